@@ -1,0 +1,53 @@
+package io.forgellm.error;
+
+/** Every error that a client can be told, with its HTTP status. The one list; {@code docs/errors.md} shows it. */
+public enum ErrorCode {
+    INVALID_REQUEST(400, "The body is not what this route takes."),
+    INVALID_PARAMETER(400, "A field has the wrong type or lies outside its range."),
+    PROMPT_TOO_LONG(400, "Prompt and answer do not fit the context."),
+    UNAUTHORIZED(401, "The API key is missing or wrong."),
+    PATH_NOT_ALLOWED(403, "The path lies outside the configured folders."),
+    HOST_NOT_ALLOWED(403, "The Host header names a host this server is not known by."),
+    NOT_FOUND(404, "There is nothing at this address."),
+    MODEL_NOT_FOUND(404, "No model of this name is in the catalogue."),
+    METHOD_NOT_ALLOWED(405, "This address takes another method."),
+    NOT_ACCEPTABLE(406, "This address cannot answer in the asked-for media type."),
+    MODEL_NOT_LOADED(409, "No model is loaded."),
+    MODEL_LOADING(409, "A load or unload is under way."),
+    ALREADY_EXISTS(409, "The name is taken."),
+    PULL_IN_PROGRESS(409, "This model is being pulled already."),
+    PAYLOAD_TOO_LARGE(413, "The body is larger than allowed."),
+    UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not understood."),
+    INVALID_MODEL(422, "The model file is damaged or not a model."),
+    INVALID_ADAPTER(422, "The adapter file is damaged or does not fit the model."),
+    TEMPLATE_FAILED(422, "The model's chat template could not be rendered."),
+    QUEUE_FULL(429, "Too many requests are waiting."),
+    CANCELLED(499, "The request was cancelled."),
+    INTERNAL_ERROR(500, "Something went wrong inside the server."),
+    LOAD_FAILED(500, "The engine could not load the model."),
+    ENGINE_FAILED(500, "The engine could not finish the generation."),
+    UNSUPPORTED_BY_ENGINE(501, "The engine in use cannot do this."),
+    DOWNLOAD_FAILED(502, "The source did not deliver the file."),
+    CHECKSUM_MISMATCH(502, "What arrived is not what the source announced."),
+    ENGINE_CRASHED(503, "The engine process ended; it is started again on the next request."),
+    ENGINE_UNAVAILABLE(503, "No native library of the asked-for engine is on this machine."),
+    DISK_FULL(507, "The disk has no room left.");
+
+    private final int status;
+    private final String meaning;
+
+    ErrorCode(int status, String meaning) {
+        this.status = status;
+        this.meaning = meaning;
+    }
+
+    /** The HTTP status that goes with this code. */
+    public int status() {
+        return status;
+    }
+
+    /** One sentence for the documentation. */
+    public String meaning() {
+        return meaning;
+    }
+}

@@ -1,0 +1,48 @@
+package io.forgellm.error;
+
+import java.util.Map;
+
+/**
+ * The base of every error that a client is meant to see: a code, a sentence, the facts and what to do about it.
+ * Anything else that is thrown is a defect and shows as {@link ErrorCode#INTERNAL_ERROR}.
+ */
+public class ForgeException extends RuntimeException {
+    private final ErrorCode code;
+    private final Map<String, Object> details;
+    private final String suggestion;
+
+    /** @param details facts by name, JSON values only; @param suggestion what the caller can do, or null */
+    public ForgeException(ErrorCode code, String message, Map<String, Object> details, String suggestion) {
+        super(message);
+        this.code = code;
+        this.details = Map.copyOf(details);
+        this.suggestion = suggestion;
+    }
+
+    public ForgeException(ErrorCode code, String message, String suggestion) {
+        this(code, message, Map.of(), suggestion);
+    }
+
+    public ForgeException(ErrorCode code, String message) {
+        this(code, message, Map.of(), null);
+    }
+
+    public ErrorCode code() {
+        return code;
+    }
+
+    public Map<String, Object> details() {
+        return details;
+    }
+
+    /** What the caller can do, or null. */
+    public String suggestion() {
+        return suggestion;
+    }
+
+    /** The same error with its cause kept for the log. */
+    public ForgeException causedBy(Throwable cause) {
+        initCause(cause);
+        return this;
+    }
+}
