@@ -4,7 +4,8 @@ package io.forgellm.error;
 public enum ErrorCode {
     INVALID_REQUEST(400, "The body is not what this route takes."),
     INVALID_PARAMETER(400, "A field has the wrong type or lies outside its range."),
-    PROMPT_TOO_LONG(400, "Prompt and answer do not fit the context."),
+    PROMPT_TOO_LONG(400, "The prompt does not fit the context.",
+            "Shorten the prompt, load the model with a larger context_length, or send truncate: true."),
     UNAUTHORIZED(401, "The API key is missing or wrong."),
     PATH_NOT_ALLOWED(403, "The path lies outside the configured folders."),
     HOST_NOT_ALLOWED(403, "The Host header names a host this server is not known by."),
@@ -12,8 +13,9 @@ public enum ErrorCode {
     MODEL_NOT_FOUND(404, "No model of this name is in the catalogue."),
     METHOD_NOT_ALLOWED(405, "This address takes another method."),
     NOT_ACCEPTABLE(406, "This address cannot answer in the asked-for media type."),
-    MODEL_NOT_LOADED(409, "No model is loaded."),
-    MODEL_LOADING(409, "A load or unload is under way."),
+    MODEL_NOT_LOADED(409, "No model is loaded.",
+            "POST /api/model/load with a model_name from GET /api/models."),
+    MODEL_LOADING(409, "A load or unload is under way.", "Wait for it: GET /api/model/status."),
     ALREADY_EXISTS(409, "The name is taken."),
     PULL_IN_PROGRESS(409, "This model is being pulled already."),
     PAYLOAD_TOO_LARGE(413, "The body is larger than allowed."),
@@ -21,24 +23,32 @@ public enum ErrorCode {
     INVALID_MODEL(422, "The model file is damaged or not a model."),
     INVALID_ADAPTER(422, "The adapter file is damaged or does not fit the model."),
     TEMPLATE_FAILED(422, "The model's chat template could not be rendered."),
-    QUEUE_FULL(429, "Too many requests are waiting."),
+    QUEUE_FULL(429, "Too many requests are waiting.", "Try again after the seconds in Retry-After."),
     CANCELLED(499, "The request was cancelled."),
-    INTERNAL_ERROR(500, "Something went wrong inside the server."),
+    INTERNAL_ERROR(500, "Something went wrong inside the server.",
+            "See the server's log; if it happens again, report it with the log's lines."),
     LOAD_FAILED(500, "The engine could not load the model."),
     ENGINE_FAILED(500, "The engine could not finish the generation."),
     UNSUPPORTED_BY_ENGINE(501, "The engine in use cannot do this."),
     DOWNLOAD_FAILED(502, "The source did not deliver the file."),
     CHECKSUM_MISMATCH(502, "What arrived is not what the source announced."),
-    ENGINE_CRASHED(503, "The engine process ended; it is started again on the next request."),
+    ENGINE_CRASHED(503, "The engine process ended; it is started again on the next request.",
+            "Send the request again; if it crashes each time, look at the server's log."),
     ENGINE_UNAVAILABLE(503, "No native library of the asked-for engine is on this machine."),
     DISK_FULL(507, "The disk has no room left.");
 
     private final int status;
     private final String meaning;
+    private final String suggestion;
 
     ErrorCode(int status, String meaning) {
+        this(status, meaning, null);
+    }
+
+    ErrorCode(int status, String meaning, String suggestion) {
         this.status = status;
         this.meaning = meaning;
+        this.suggestion = suggestion;
     }
 
     /** The HTTP status that goes with this code. */
@@ -49,5 +59,10 @@ public enum ErrorCode {
     /** One sentence for the documentation. */
     public String meaning() {
         return meaning;
+    }
+
+    /** What a client can do where the error itself says nothing better, or null. */
+    public String suggestion() {
+        return suggestion;
     }
 }

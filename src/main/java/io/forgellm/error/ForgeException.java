@@ -16,7 +16,7 @@ public class ForgeException extends RuntimeException {
         super(message);
         this.code = code;
         this.details = Map.copyOf(details);
-        this.suggestion = suggestion;
+        this.suggestion = suggestion == null ? code.suggestion() : suggestion;
     }
 
     public ForgeException(ErrorCode code, String message, String suggestion) {
@@ -25,6 +25,11 @@ public class ForgeException extends RuntimeException {
 
     public ForgeException(ErrorCode code, String message) {
         this(code, message, Map.of(), null);
+    }
+
+    /** The plain case: the code says it all. */
+    public ForgeException(ErrorCode code) {
+        this(code, code.meaning());
     }
 
     public ErrorCode code() {

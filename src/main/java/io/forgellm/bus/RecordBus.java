@@ -1,0 +1,92 @@
+package io.forgellm.bus;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.forgellm.error.ErrorBody;
+import io.forgellm.error.ErrorCode;
+import io.forgellm.error.ForgeException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The event bus as the rooms use it: records as messages, {@link ForgeException}s as failures. It knows no room.
+ */
+@ApplicationScoped
+public class RecordBus {
+    private final EventBus bus;
+    private final ObjectMapper json;
+    private final Set<Class<?>> registered = ConcurrentHashMap.newKeySet();
+
+    RecordBus(Vertx vertx, ObjectMapper json) {
+        this.bus = vertx.eventBus();
+        this.json = json;
+    }
+
+    /** The bus itself, for consumers. Messages of any record type may be sent after {@link #register}. */
+    public EventBus raw() {
+        return bus;
+    }
+
+    /** Makes record types known to the bus; again is harmless. */
+    public void register(Class<?>... types) {
+        for (Class<?> type : types) {
+            register(type);
+        }
+    }
+
+    private <T> void register(Class<T> type) {
+        if (registered.add(type)) {
+            bus.registerDefaultCodec(type, new RecordCodec<>(type, json));
+        }
+    }
+
+    /** Sends a request and gives its reply, or the {@link ForgeException} that the other side failed with. */
+    public <T> Uni<T> request(String address, Object message, Duration timeout) {
+        return Uni.createFrom().emitter(emitter -> bus
+                .<T>request(address, message, new DeliveryOptions().setSendTimeout(timeout.toMillis()))
+                .onComplete(reply -> {
+                    if (reply.succeeded()) {
+                        emitter.complete(reply.result().body());
+                    } else {
+                        emitter.fail(toException(reply.cause()));
+                    }
+                }));
+    }
+
+    /** Answers a request with its error. */
+    public void fail(Message<?> message, Throwable error) {
+        ErrorBody body = ErrorBody.of(error);
+        try {
+            message.fail(body.status(), json.writeValueAsString(body));
+        } catch (JsonProcessingException e) {
+            message.fail(ErrorCode.INTERNAL_ERROR.status(), ErrorCode.INTERNAL_ERROR.meaning());
+        }
+    }
+
+    private Throwable toException(Throwable cause) {
+        if (!(cause instanceof ReplyException reply)) {
+            return cause;
+        }
+        return switch (reply.failureType()) {
+            case RECIPIENT_FAILURE -> {
+                try {
+                    yield json.readValue(reply.getMessage(), ErrorBody.class).toException();
+                } catch (JsonProcessingException e) {
+                    yield cause;
+                }
+            }
+            case TIMEOUT -> new ForgeException(ErrorCode.INTERNAL_ERROR, "The model worker did not answer in time.",
+                    "Look at the server's log; restart the server if this stays.").causedBy(cause);
+            default -> new ForgeException(ErrorCode.INTERNAL_ERROR, "The model worker is not running.",
+                    "The server is starting or stopping; try again.").causedBy(cause);
+        };
+    }
+}

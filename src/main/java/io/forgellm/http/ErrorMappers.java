@@ -1,0 +1,78 @@
+package io.forgellm.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import io.forgellm.error.ErrorCode;
+import io.forgellm.error.ForgeException;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Every exception on its way out of an endpoint: the one map to {@link ForgeException}, rendered by {@link Errors}. */
+class ErrorMappers {
+    private static final Logger LOG = Logger.getLogger(ErrorMappers.class);
+
+    private final Errors errors;
+
+    ErrorMappers(Errors errors) {
+        this.errors = errors;
+    }
+
+    @ServerExceptionMapper
+    Response known(ForgeException error, RoutingContext http) {
+        return errors.response(http.normalizedPath(), error);
+    }
+
+    @ServerExceptionMapper
+    Response violation(ConstraintViolationException error, RoutingContext http) {
+        return errors.response(http.normalizedPath(), BodyErrors.of(error));
+    }
+
+    @ServerExceptionMapper
+    Response mismatch(MismatchedInputException error, RoutingContext http) {
+        return errors.response(http.normalizedPath(), BodyErrors.of(error));
+    }
+
+    @ServerExceptionMapper
+    Response json(JsonProcessingException error, RoutingContext http) {
+        return errors.response(http.normalizedPath(), BodyErrors.of(error));
+    }
+
+    @ServerExceptionMapper
+    Response web(WebApplicationException error, RoutingContext http) {
+        if (error.getCause() instanceof JsonProcessingException cause) {
+            return errors.response(http.normalizedPath(), BodyErrors.of(cause));
+        }
+        return errors.response(http.normalizedPath(), ofStatus(error, http));
+    }
+
+    private static ForgeException ofStatus(WebApplicationException error, RoutingContext http) {
+        String asked = http.request().method() + " " + http.normalizedPath();
+        return switch (error.getResponse().getStatus()) {
+            case 404 -> new ForgeException(ErrorCode.NOT_FOUND, "There is nothing at " + http.normalizedPath() + ".",
+                    "GET /q/swagger-ui shows what there is.");
+            case 405 -> new ForgeException(ErrorCode.METHOD_NOT_ALLOWED, asked + " is not offered; the path takes "
+                    + "another method.", null);
+            case 406 -> new ForgeException(ErrorCode.NOT_ACCEPTABLE, asked + " cannot answer as "
+                    + http.request().getHeader("Accept") + ".", "Ask for application/json.");
+            case 415 -> new ForgeException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, asked + " does not take "
+                    + http.request().getHeader("Content-Type") + ".", "Send Content-Type: application/json.");
+            case 413 -> new ForgeException(ErrorCode.PAYLOAD_TOO_LARGE);
+            default -> error.getResponse().getStatus() < 500
+                    ? new ForgeException(ErrorCode.INVALID_REQUEST) : unknown(error);
+        };
+    }
+
+    @ServerExceptionMapper
+    Response defect(Throwable error, RoutingContext http) {
+        return errors.response(http.normalizedPath(), unknown(error));
+    }
+
+    private static ForgeException unknown(Throwable error) {
+        LOG.error("A request failed in a way that was not foreseen", error);
+        return new ForgeException(ErrorCode.INTERNAL_ERROR);
+    }
+}

@@ -1,0 +1,5 @@
+package io.forgellm.model;
+
+/** Message: how is it? Reply: {@link ModelStatus}. */
+public record GetModelStatus() {
+}

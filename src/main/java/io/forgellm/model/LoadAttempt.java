@@ -1,0 +1,51 @@
+package io.forgellm.model;
+
+import io.forgellm.engine.Engine;
+import io.forgellm.error.ErrorCode;
+import io.forgellm.error.ForgeException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The one load that is under way. Once cancelled it never reaches its commit: an engine that comes too late is closed.
+ * Confined to the worker's event loop.
+ */
+final class LoadAttempt {
+    final LoadModel request;
+    private final Promise<ModelStatus> outcome = Promise.promise();
+    private CompletableFuture<Engine> loading;
+    private boolean cancelled;
+
+    LoadAttempt(LoadModel request) {
+        this.request = request;
+    }
+
+    Future<ModelStatus> outcome() {
+        return outcome.future();
+    }
+
+    void startedWith(CompletableFuture<Engine> future) {
+        loading = future;
+    }
+
+    boolean cancelled() {
+        return cancelled;
+    }
+
+    void cancel() {
+        cancelled = true;
+        if (loading != null) {
+            loading.cancel(true);
+        }
+        fail(new ForgeException(ErrorCode.CANCELLED, "The load of " + request.model() + " was cancelled."));
+    }
+
+    void succeed(ModelStatus status) {
+        outcome.tryComplete(status);
+    }
+
+    void fail(Throwable error) {
+        outcome.tryFail(error);
+    }
+}

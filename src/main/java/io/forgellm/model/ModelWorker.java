@@ -1,0 +1,400 @@
+package io.forgellm.model;
+
+import io.forgellm.bus.RecordBus;
+import io.forgellm.engine.Engine;
+import io.forgellm.engine.EngineFactory;
+import io.forgellm.error.ErrorCode;
+import io.forgellm.error.ForgeException;
+import io.forgellm.generation.GenerationRequest;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/**
+ * The one owner of model state. Everyone else sends messages and sees snapshots. It decides when a model is loaded,
+ * replaced, unloaded or loaded again after its process died, and remembers it; which requests run is
+ * {@link GenerationQueue}'s, how a model computes is the engine room's, how a file is found the catalogue's.
+ *
+ * <p>All fields belong to the verticle's event loop; what blocks goes to a virtual thread and comes back.
+ */
+public final class ModelWorker extends AbstractVerticle {
+    private static final Logger LOG = Logger.getLogger(ModelWorker.class);
+    private static final long HOUSEKEEPING_MILLIS = 1_000;
+
+    private final RecordBus bus;
+    private final ModelResolver resolver;
+    private final EngineFactory engines;
+    private final DesiredModels desired;
+    private final ModelConfig config;
+    private final Executor blocking = Executors.newVirtualThreadPerTaskExecutor();
+    /** Writes in the order of the transitions. */
+    private final Executor database = Executors.newSingleThreadExecutor(Thread.ofVirtual().name("desired").factory());
+
+    private ModelState state = new ModelState.Unloaded();
+    private LoadAttempt attempt;
+    private GenerationQueue queue;
+    private Promise<Void> draining;
+
+    ModelWorker(RecordBus bus, ModelResolver resolver, EngineFactory engines, DesiredModels desired,
+                ModelConfig config) {
+        this.bus = bus;
+        this.resolver = resolver;
+        this.engines = engines;
+        this.desired = desired;
+        this.config = config;
+    }
+
+    @Override
+    public void start() {
+        queue = new GenerationQueue(config.queueCapacity(), this::render, this::onLoop);
+        queue.onFreed(this::onSlotFreed);
+        on(ModelAddresses.LOAD, this::onLoad);
+        on(ModelAddresses.UNLOAD, this::onUnload);
+        on(ModelAddresses.STATUS, (GetModelStatus request, Message<?> m) -> m.reply(status()));
+        on(ModelAddresses.ADAPTERS, this::onAdapters);
+        on(GenerationRequest.ADDRESS, this::onGenerate);
+        on(GenerationRequest.GRANT_ADDRESS,
+                (GenerationRequest.Grant g, Message<?> m) -> queue.grant(g.id(), g.credits(), System.nanoTime()));
+        on(GenerationRequest.CANCEL_ADDRESS,
+                (GenerationRequest.Cancel c, Message<?> m) -> queue.cancel(c.id(), engine()));
+        vertx.setPeriodic(HOUSEKEEPING_MILLIS,
+                timer -> queue.cancelSilent(System.nanoTime() - config.lease().toNanos(), engine()));
+        if (config.restore()) {
+            offload(desired::find).onSuccess(found -> found.ifPresent(this::restore))
+                    .onFailure(e -> LOG.error("What was loaded before cannot be read", e));
+        }
+    }
+
+    private interface Handler<T> {
+        void handle(T body, Message<?> message);
+    }
+
+    private <T> void on(String address, Handler<T> handler) {
+        vertx.eventBus().<T>consumer(address, m -> {
+            try {
+                handler.handle(m.body(), m);
+            } catch (RuntimeException e) {
+                if (!(e instanceof ForgeException)) {
+                    LOG.errorf(e, "A message on %s could not be handled", address);
+                }
+                bus.fail(m, e);
+            }
+        });
+    }
+
+    // ---- load and unload
+
+    private void restore(LoadModel request) {
+        if (attempt == null && state instanceof ModelState.Unloaded) {
+            LOG.infof("Loading %s, which was loaded before", request.model());
+            load(request);
+        }
+    }
+
+    private void onLoad(LoadModel request, Message<?> message) {
+        refuseWhileBusy();
+        if (state instanceof ModelState.Ready ready && ready.model().request().equals(request)) {
+            message.reply(status());
+            return;
+        }
+        load(request).onSuccess(message::reply).onFailure(e -> bus.fail(message, e));
+    }
+
+    private void refuseWhileBusy() {
+        if (attempt != null || state instanceof ModelState.Unloading) {
+            throw new ForgeException(ErrorCode.MODEL_LOADING,
+                    attempt == null ? "The model is being unloaded." : attempt.request.model() + " is being loaded.",
+                    null);
+        }
+    }
+
+    private Future<ModelStatus> load(LoadModel request) {
+        LoadAttempt mine = new LoadAttempt(request);
+        attempt = mine;
+        long start = System.nanoTime();
+        offload(() -> resolver.resolve(request))
+                .compose(prepared -> release(mine).compose(released -> startEngine(mine, prepared)
+                        .map(engine -> new ModelState.Ready(
+                                new LoadedModel(request, prepared, (System.nanoTime() - start) / 1e9), engine))))
+                .onComplete(result -> {
+                    if (mine.cancelled()) {
+                        afterCancel(result);
+                    } else if (result.succeeded()) {
+                        commit(mine, result.result());
+                    } else {
+                        loadFailed(mine, result.cause());
+                    }
+                });
+        return mine.outcome();
+    }
+
+    /** Lets go of the present model, if there is one; its memory must be back before the next one is loaded. */
+    private Future<Void> release(LoadAttempt mine) {
+        if (mine.cancelled()) {
+            return Future.failedFuture("cancelled");
+        }
+        Future<Void> gone = state instanceof ModelState.Ready ready ? unload(ready) : Future.succeededFuture();
+        return gone.compose(v -> {
+            if (mine.cancelled()) {
+                return Future.failedFuture("cancelled");
+            }
+            become(new ModelState.Loading(mine.request, 0));
+            return Future.succeededFuture();
+        });
+    }
+
+    private Future<Engine> startEngine(LoadAttempt mine, PreparedModel prepared) {
+        CompletableFuture<Engine> loading = engines.load(prepared.spec(),
+                progress -> onLoop(() -> onProgress(mine, progress)));
+        mine.startedWith(loading);
+        return Future.fromCompletionStage(loading, context);
+    }
+
+    private void onProgress(LoadAttempt mine, double progress) {
+        if (attempt == mine && state instanceof ModelState.Loading loading && progress > loading.progress()) {
+            become(new ModelState.Loading(mine.request, progress));
+        }
+    }
+
+    private void commit(LoadAttempt mine, ModelState.Ready ready) {
+        attempt = null;
+        become(ready);
+        LOG.infof("%s is ready after %.2f s: %s", ready.model().prepared().id(), ready.model().loadingSeconds(),
+                ready.engine().info());
+        remember(ready.model().request());
+        ready.engine().exited().thenAccept(orderly -> onLoop(() -> onEngineExit(ready.engine(), orderly)));
+        mine.succeed(status());
+        dispatch();
+    }
+
+    private void afterCancel(AsyncResult<ModelState.Ready> tooLate) {
+        if (tooLate.succeeded()) {
+            close(tooLate.result().engine());
+        }
+        if (state instanceof ModelState.Unloading) {
+            become(new ModelState.Unloaded());
+        }
+    }
+
+    private void loadFailed(LoadAttempt mine, Throwable cause) {
+        attempt = null;
+        ForgeException error = known(cause);
+        // A request that names no model of ours leaves the present one where it is.
+        if (state instanceof ModelState.Loading) {
+            become(new ModelState.Failed(mine.request, error, false));
+            LOG.errorf("%s could not be loaded: %s", mine.request.model(), error.getMessage());
+            queue.failWaiting(error);
+        }
+        mine.fail(error);
+    }
+
+    private void onUnload(UnloadModel request, Message<?> message) {
+        offload(() -> {
+            desired.clear();
+            return null;
+        }, database).onFailure(e -> LOG.error("The unload could not be remembered", e));
+        queue.failWaiting(new ForgeException(ErrorCode.MODEL_NOT_LOADED,
+                "The model was unloaded before this request had its turn."));
+        if (attempt != null) {
+            attempt.cancel();
+            attempt = null;
+            if (state instanceof ModelState.Loading) {
+                become(new ModelState.Unloading(null));
+            }
+        }
+        if (state instanceof ModelState.Unloading) {
+            // The cancelled load, or the first unload, ends it.
+            message.reply(status());
+            return;
+        }
+        Future<Void> gone = state instanceof ModelState.Ready ready ? unload(ready) : Future.succeededFuture();
+        gone.onComplete(done -> {
+            if (!(state instanceof ModelState.Unloaded)) {
+                become(new ModelState.Unloaded());
+            }
+            message.reply(status());
+        });
+    }
+
+    /** Drains, then ends the process. Leaves the state at Unloading. */
+    private Future<Void> unload(ModelState.Ready ready) {
+        become(new ModelState.Unloading(ready.model()));
+        queue.failWaiting(new ForgeException(ErrorCode.MODEL_NOT_LOADED,
+                "The model was unloaded before this request had its turn."));
+        draining = Promise.promise();
+        if (queue.idle()) {
+            draining.complete();
+        } else {
+            vertx.setTimer(Math.max(1, config.drain().toMillis()), timer -> queue.cancelRunning(ready.engine()));
+        }
+        return draining.future().compose(v -> close(ready.engine()));
+    }
+
+    private Future<Void> close(Engine engine) {
+        return offload(() -> {
+            engine.close();
+            return null;
+        });
+    }
+
+    private void onEngineExit(Engine engine, boolean orderly) {
+        if (state instanceof ModelState.Unloading) {
+            draining.tryComplete();
+        }
+        if (!orderly && state instanceof ModelState.Ready ready && ready.engine() == engine) {
+            LOG.errorf("The engine process %d of %s ended by itself", engine.info().pid(), ready.model().prepared().id());
+            become(new ModelState.Failed(ready.model().request(), new ForgeException(ErrorCode.ENGINE_CRASHED), true));
+            if (queue.hasWaiting()) {
+                load(ready.model().request());
+            }
+        }
+    }
+
+    private void onAdapters(SetAdapters request, Message<?> message) {
+        refuseWhileBusy();
+        if (!(state instanceof ModelState.Ready ready)) {
+            throw new ForgeException(ErrorCode.MODEL_NOT_LOADED);
+        }
+        offload(() -> resolver.resolveAdapters(request.adapters()))
+                .compose(adapters -> Future.fromCompletionStage(ready.engine().adapters(adapters), context)
+                        .map(adapters))
+                .onSuccess(adapters -> {
+                    if (state instanceof ModelState.Ready now && now.engine() == ready.engine()) {
+                        LoadedModel changed = now.model().with(adapters);
+                        become(new ModelState.Ready(changed, now.engine()));
+                        remember(changed.request());
+                    }
+                    message.reply(status());
+                })
+                .onFailure(e -> bus.fail(message, known(e)));
+    }
+
+    // ---- generation
+
+    private void onGenerate(GenerationRequest request, Message<?> message) {
+        if (state instanceof ModelState.Failed failed && failed.crashed()) {
+            load(failed.request());
+        }
+        boolean coming = attempt != null;
+        if (!coming && !(state instanceof ModelState.Ready)) {
+            throw state instanceof ModelState.Unloading
+                    ? new ForgeException(ErrorCode.MODEL_LOADING, "The model is being unloaded.", null)
+                    : new ForgeException(ErrorCode.MODEL_NOT_LOADED);
+        }
+        if (state instanceof ModelState.Ready ready && request.model() != null
+                && !ready.model().isCalled(request.model())) {
+            throw GenerationQueue.notThis(request.model(), ready.model());
+        }
+        int free = state instanceof ModelState.Ready ready ? ready.engine().info().slots() - queue.running() : 0;
+        OutgoingStream stream = new OutgoingStream(
+                event -> vertx.eventBus().send(request.replyTo(), event, new DeliveryOptions().setLocalOnly(false)),
+                request.credits(), System.nanoTime());
+        message.reply(queue.submit(request, stream, free));
+        dispatch();
+    }
+
+    private void dispatch() {
+        if (state instanceof ModelState.Ready ready) {
+            queue.dispatch(ready.model(), ready.engine());
+        }
+    }
+
+    private void onSlotFreed() {
+        if (state instanceof ModelState.Unloading && queue.idle()) {
+            draining.tryComplete();
+        }
+        dispatch();
+    }
+
+    private void render(GenerationRequest request, LoadedModel model, Consumer<String> prompt,
+                        Consumer<Throwable> failure) {
+        boolean conversation = request.messages() != null && (request.text() == null || model.prepared().instruct());
+        if (conversation) {
+            offload(() -> model.prepared().renderer().render(request.messages()))
+                    .onSuccess(prompt::accept).onFailure(failure::accept);
+        } else {
+            prompt.accept(request.text());
+        }
+    }
+
+    // ---- state
+
+    private void become(ModelState next) {
+        if (!state.allows(next)) {
+            throw new IllegalStateException("No way from " + state.word() + " to " + next.word());
+        }
+        state = next;
+        vertx.eventBus().publish(ModelAddresses.EVENTS, status());
+    }
+
+    private ModelStatus status() {
+        return StatusView.of(state, attempt, queue.status());
+    }
+
+    private Engine engine() {
+        return state instanceof ModelState.Ready ready ? ready.engine() : null;
+    }
+
+    private void remember(LoadModel request) {
+        offload(() -> {
+            desired.save(request);
+            return null;
+        }, database).onFailure(e -> LOG.error("The loaded model could not be remembered", e));
+    }
+
+    private static ForgeException known(Throwable error) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        if (cause instanceof ForgeException known) {
+            return known;
+        }
+        LOG.error("A model operation failed", cause);
+        return new ForgeException(ErrorCode.INTERNAL_ERROR).causedBy(cause);
+    }
+
+    // ---- threads
+
+    private void onLoop(Runnable step) {
+        context.runOnContext(v -> step.run());
+    }
+
+    private <T> Future<T> offload(Callable<T> work) {
+        return offload(work, blocking);
+    }
+
+    private <T> Future<T> offload(Callable<T> work, Executor executor) {
+        Promise<T> done = Promise.promise();
+        executor.execute(() -> {
+            try {
+                T value = work.call();
+                onLoop(() -> done.complete(value));
+            } catch (Throwable e) {
+                onLoop(() -> done.fail(e));
+            }
+        });
+        return done.future();
+    }
+
+    @Override
+    public void stop(Promise<Void> stopped) {
+        queue.failWaiting(new ForgeException(ErrorCode.CANCELLED, "The server is stopping."));
+        if (attempt != null) {
+            attempt.cancel();
+        }
+        Engine engine = engine();
+        if (engine == null) {
+            stopped.complete();
+        } else {
+            close(engine).onComplete(v -> stopped.complete());
+        }
+    }
+}

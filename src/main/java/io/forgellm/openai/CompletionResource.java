@@ -1,0 +1,75 @@
+package io.forgellm.openai;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.forgellm.engine.EngineEvent;
+import io.forgellm.generation.Generation;
+import io.forgellm.generation.Generations;
+import io.forgellm.http.Client;
+import io.forgellm.http.EventStream;
+import io.forgellm.model.ModelClient;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** {@code POST /v1/completions}. */
+@Path("/v1/completions")
+@Tag(name = "OpenAI")
+public class CompletionResource {
+    private final Generations generations;
+    private final ModelClient model;
+    private final ObjectMapper json;
+    private final Clock clock;
+
+    CompletionResource(Generations generations, ModelClient model, ObjectMapper json, Clock clock) {
+        this.generations = generations;
+        this.model = model;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces({MediaType.APPLICATION_JSON, MediaType.SERVER_SENT_EVENTS})
+    @Operation(summary = "Continue a text")
+    public Uni<Response> complete(@Valid @NotNull CompletionBody body, @Context RoutingContext http) {
+        return generations.start(body.toRequest(), Client.of(http)).flatMap(generation -> model.status()
+                .flatMap(status -> {
+                    Envelope envelope = Envelope.of("cmpl-", status.modelName(), clock);
+                    return body.streams()
+                            ? Uni.createFrom().item(EventStream.data(chunks(body, envelope, generation), json))
+                            : Answers.whole(generation).map(answer -> Response.ok(CompletionReply.of(envelope,
+                                    answer.text(), CompletionReply.TokenLogprobs.of(answer.tokens(), 0),
+                                    Envelope.reason(answer.done()), Usage.of(answer.done()))).build());
+                }));
+    }
+
+    private static Multi<Object> chunks(CompletionBody body, Envelope envelope, Generation generation) {
+        AtomicInteger offset = new AtomicInteger();
+        return generation.events().onItem().transformToIterable(event -> switch (event) {
+            case EngineEvent.Token token when token.text().isEmpty() && Float.isNaN(token.logprob()) ->
+                    List.<Object>of();
+            case EngineEvent.Token token -> List.<Object>of(CompletionReply.of(envelope, token.text(),
+                    CompletionReply.TokenLogprobs.of(List.of(token), offset.getAndAdd(token.text().length())), null,
+                    null));
+            case EngineEvent.Done done -> {
+                Object end = CompletionReply.of(envelope, "", null, Envelope.reason(done), null);
+                yield body.wantsUsage() ? List.of(end, CompletionReply.usage(envelope, Usage.of(done))) : List.of(end);
+            }
+            default -> List.<Object>of(OpenAiError.of(Answers.failure(event)));
+        });
+    }
+}
