@@ -25,7 +25,7 @@ public class RecordBus {
     private final ObjectMapper json;
     private final Set<Class<?>> registered = ConcurrentHashMap.newKeySet();
 
-    RecordBus(Vertx vertx, ObjectMapper json) {
+    public RecordBus(Vertx vertx, ObjectMapper json) {
         this.bus = vertx.eventBus();
         this.json = json;
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 final class LoadAttempt {
     final LoadModel request;
     private final Promise<ModelStatus> outcome = Promise.promise();
+    private final Promise<Void> over = Promise.promise();
     private CompletableFuture<Engine> loading;
     private boolean cancelled;
 
@@ -39,6 +40,15 @@ final class LoadAttempt {
             loading.cancel(true);
         }
         fail(new ForgeException(ErrorCode.CANCELLED, "The load of " + request.model() + " was cancelled."));
+    }
+
+    /** Completes when nothing of a cancelled attempt is left. */
+    Future<Void> over() {
+        return over.future();
+    }
+
+    void end() {
+        over.complete();
     }
 
     void succeed(ModelStatus status) {

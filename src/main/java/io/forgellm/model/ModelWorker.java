@@ -128,7 +128,7 @@ public final class ModelWorker extends AbstractVerticle {
                                 new LoadedModel(request, prepared, (System.nanoTime() - start) / 1e9), engine))))
                 .onComplete(result -> {
                     if (mine.cancelled()) {
-                        afterCancel(result);
+                        afterCancel(mine, result);
                     } else if (result.succeeded()) {
                         commit(mine, result.result());
                     } else {
@@ -177,13 +177,14 @@ public final class ModelWorker extends AbstractVerticle {
         dispatch();
     }
 
-    private void afterCancel(AsyncResult<ModelState.Ready> tooLate) {
+    private void afterCancel(LoadAttempt mine, AsyncResult<ModelState.Ready> tooLate) {
         if (tooLate.succeeded()) {
             close(tooLate.result().engine());
         }
         if (state instanceof ModelState.Unloading) {
             become(new ModelState.Unloaded());
         }
+        mine.end();
     }
 
     private void loadFailed(LoadAttempt mine, Throwable cause) {
@@ -193,6 +194,8 @@ public final class ModelWorker extends AbstractVerticle {
         if (state instanceof ModelState.Loading) {
             become(new ModelState.Failed(mine.request, error, false));
             LOG.errorf("%s could not be loaded: %s", mine.request.model(), error.getMessage());
+        }
+        if (engine() == null) {
             queue.failWaiting(error);
         }
         mine.fail(error);
@@ -206,16 +209,21 @@ public final class ModelWorker extends AbstractVerticle {
         queue.failWaiting(new ForgeException(ErrorCode.MODEL_NOT_LOADED,
                 "The model was unloaded before this request had its turn."));
         if (attempt != null) {
-            attempt.cancel();
+            LoadAttempt abandoned = attempt;
             attempt = null;
             if (state instanceof ModelState.Loading) {
                 become(new ModelState.Unloading(null));
             }
+            abandoned.over().onComplete(done -> unloadNow(message));
+            abandoned.cancel();
+        } else {
+            unloadNow(message);
         }
+    }
+
+    private void unloadNow(Message<?> message) {
         if (state instanceof ModelState.Unloading) {
-            // The cancelled load, or the first unload, ends it.
-            message.reply(status());
-            return;
+            throw new ForgeException(ErrorCode.MODEL_LOADING, "The model is being unloaded already.", null);
         }
         Future<Void> gone = state instanceof ModelState.Ready ready ? unload(ready) : Future.succeededFuture();
         gone.onComplete(done -> {
@@ -235,7 +243,9 @@ public final class ModelWorker extends AbstractVerticle {
         if (queue.idle()) {
             draining.complete();
         } else {
-            vertx.setTimer(Math.max(1, config.drain().toMillis()), timer -> queue.cancelRunning(ready.engine()));
+            long timer = vertx.setTimer(Math.max(1, config.drain().toMillis()),
+                    t -> queue.cancelRunning(ready.engine()));
+            draining.future().onComplete(v -> vertx.cancelTimer(timer));
         }
         return draining.future().compose(v -> close(ready.engine()));
     }
