@@ -14,6 +14,7 @@ public enum ErrorCode {
     NOT_ACCEPTABLE(406, "This address cannot answer in the asked-for media type."),
     MODEL_NOT_LOADED(409, "No model is loaded."),
     MODEL_LOADING(409, "A load or unload is under way."),
+    MODEL_IN_USE(409, "The model is loaded; unload it first."),
     ALREADY_EXISTS(409, "The name is taken."),
     PULL_IN_PROGRESS(409, "This model is being pulled already."),
     PAYLOAD_TOO_LARGE(413, "The body is larger than allowed."),
