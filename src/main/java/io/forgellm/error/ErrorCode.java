@@ -16,6 +16,7 @@ public enum ErrorCode {
     MODEL_NOT_LOADED(409, "No model is loaded.",
             "POST /api/model/load with a model_name from GET /api/models."),
     MODEL_LOADING(409, "A load or unload is under way.", "Wait for it: GET /api/model/status."),
+    MODEL_IN_USE(409, "The model is loaded; unload it first."),
     ALREADY_EXISTS(409, "The name is taken."),
     PULL_IN_PROGRESS(409, "This model is being pulled already."),
     PAYLOAD_TOO_LARGE(413, "The body is larger than allowed."),

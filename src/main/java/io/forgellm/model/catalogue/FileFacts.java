@@ -1,0 +1,38 @@
+package io.forgellm.model.catalogue;
+
+import io.forgellm.error.ForgeException;
+import io.forgellm.tensor.gguf.GgufFile;
+import io.forgellm.tensor.gguf.ModelSummary;
+import java.nio.file.Path;
+import java.util.Set;
+
+/**
+ * What a file says of itself, without the long texts: a catalogue of hundreds stays small.
+ *
+ * @param kind  what the file is for
+ * @param error why it cannot be used, or null
+ */
+record FileFacts(Kind kind, String architecture, long parameters, String quantisation, int contextLength,
+                 boolean chatTemplate, boolean instruct, String error) {
+    enum Kind { MODEL, ADAPTER, OTHER }
+
+    /** Types and architectures of GGUF files that are parts or by-products of models. */
+    private static final Set<String> OTHER_TYPES = Set.of("mmproj", "vocab", "imatrix", "clip");
+
+    /** Never throws: what is wrong with the file becomes its error. */
+    static FileFacts read(Path path) {
+        try {
+            GgufFile file = GgufFile.read(path);
+            ModelSummary summary = ModelSummary.of(file);
+            String type = file.text("general.type").orElse("model");
+            boolean other = OTHER_TYPES.contains(type) || OTHER_TYPES.contains(file.architecture().orElse(""));
+            Kind kind = summary.adapter() ? Kind.ADAPTER : other ? Kind.OTHER : Kind.MODEL;
+            boolean template = summary.chatTemplate() != null || !summary.namedChatTemplates().isEmpty();
+            return new FileFacts(kind, summary.architecture(), summary.parameters(), summary.quantisation(),
+                summary.contextLength(), template, summary.instruct(),
+                summary.complete() ? null : "Some of the model's " + summary.shards() + " files are missing.");
+        } catch (ForgeException damaged) {
+            return new FileFacts(Kind.MODEL, null, 0, null, 0, false, false, damaged.getMessage());
+        }
+    }
+}

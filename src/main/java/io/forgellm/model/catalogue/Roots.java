@@ -1,0 +1,74 @@
+package io.forgellm.model.catalogue;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The folders that models may be read from, and the door that keeps every path inside them. */
+@ApplicationScoped
+public class Roots {
+    private final List<Root> roots;
+    private final ImportedLinks links;
+
+    @Inject
+    Roots(ModelsConfig config) {
+        this(configured(config, CacheFolders.ofThisProcess()));
+    }
+
+    /** @param roots the first is our own models folder */
+    Roots(List<Root> roots) {
+        this.roots = List.copyOf(roots);
+        this.links = new ImportedLinks(modelsFolder());
+    }
+
+    /** Our own folder, which may not exist yet. */
+    public Path modelsFolder() {
+        return roots.getFirst().folder();
+    }
+
+    /** Links that the user imported; their targets lie wherever the user keeps them. */
+    public ImportedLinks links() {
+        return links;
+    }
+
+    List<Root> all() {
+        return roots;
+    }
+
+    /**
+     * Whether what lies behind this path, links followed, is inside a root or is what an imported link was made for.
+     * A path that leads nowhere is not.
+     */
+    boolean allows(Path path) {
+        try {
+            Path real = path.toRealPath();
+            for (Root root : roots) {
+                if (Files.isDirectory(root.folder()) && real.startsWith(root.folder().toRealPath())) {
+                    return true;
+                }
+            }
+            return links.targets(path, real);
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    static List<Root> configured(ModelsConfig config, CacheFolders defaults) {
+        List<Root> roots = new ArrayList<>();
+        roots.add(new Root(Source.MODELS_FOLDER, config.dir()));
+        add(roots, Source.HUGGING_FACE, config.caches().huggingFace(), defaults);
+        add(roots, Source.LM_STUDIO, config.caches().lmStudio(), defaults);
+        add(roots, Source.OLLAMA, config.caches().ollama(), defaults);
+        return roots;
+    }
+
+    private static void add(List<Root> roots, Source source, ModelsConfig.Cache cache, CacheFolders defaults) {
+        if (cache.enabled()) {
+            cache.folders().orElseGet(() -> defaults.of(source)).forEach(folder -> roots.add(new Root(source, folder)));
+        }
+    }
+}
