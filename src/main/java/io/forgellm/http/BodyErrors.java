@@ -9,11 +9,10 @@ import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -40,16 +39,16 @@ final class BodyErrors {
 
     /** Without the method and parameter that the path begins with. */
     private static String field(Path path) {
-        List<String> names = new ArrayList<>();
+        StringBuilder field = new StringBuilder();
         for (Path.Node node : path) {
-            switch (node.getKind()) {
-                case PROPERTY -> names.add(SNAKE_CASE.translate(node.getName())
-                        + (node.isInIterable() && node.getIndex() != null ? "[" + node.getIndex() + "]" : ""));
-                case CONTAINER_ELEMENT -> names.add("[" + node.getIndex() + "]");
-                default -> { }
+            if (node.getIndex() != null) {
+                field.append('[').append(node.getIndex()).append(']');
+            }
+            if (node.getKind() == ElementKind.PROPERTY) {
+                field.append(field.isEmpty() ? "" : ".").append(SNAKE_CASE.translate(node.getName()));
             }
         }
-        return String.join(".", names).replace(".[", "[");
+        return field.toString();
     }
 
     static ForgeException of(JsonProcessingException error) {

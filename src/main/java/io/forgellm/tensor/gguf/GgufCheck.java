@@ -12,6 +12,8 @@ import java.util.List;
  * infos, never weights.
  */
 public final class GgufCheck {
+    /** What ggml asserts of a tensor's address (TENSOR_ALIGNMENT); it maps the file to whole pages. */
+    private static final int ADDRESS_ALIGNMENT = 32;
     private static final String FETCH_ALL = "Put all files of the set into one folder and load the first.";
 
     private GgufCheck() { }
@@ -69,6 +71,7 @@ public final class GgufCheck {
     }
 
     private static List<GgufTensor> allTensors(GgufFile file, GgufErrors errors) {
+        requireMappable(file, errors);
         long count = file.integer("split.count").orElse(1);
         if (count <= 1) {
             return file.tensors();
@@ -85,8 +88,21 @@ public final class GgufCheck {
         }
         List<GgufTensor> tensors = new ArrayList<>(file.tensors());
         for (Path path : set.paths().subList(1, set.paths().size())) {
-            tensors.addAll(GgufReader.read(path, new GgufErrors(path, errors.code())).tensors());
+            GgufErrors shardErrors = new GgufErrors(path, errors.code());
+            GgufFile shard = GgufReader.read(path, shardErrors);
+            requireMappable(shard, shardErrors);
+            tensors.addAll(shard.tensors());
         }
         return tensors;
+    }
+
+    private static void requireMappable(GgufFile file, GgufErrors errors) {
+        for (GgufTensor tensor : file.tensors()) {
+            long position = file.dataOffset() + tensor.offset();
+            if (position % ADDRESS_ALIGNMENT != 0) {
+                throw errors.tensor(tensor.name(), "starts at byte " + position + ", not a multiple of "
+                    + ADDRESS_ALIGNMENT + " as engines need it");
+            }
+        }
     }
 }

@@ -69,6 +69,12 @@ public final class GgufMetadata {
         };
     }
 
+    /** Takes a key out again, if it is there. */
+    public GgufMetadata remove(String key) {
+        entries.remove(key);
+        return this;
+    }
+
     int size() {
         return entries.size();
     }

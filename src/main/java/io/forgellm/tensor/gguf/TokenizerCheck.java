@@ -38,6 +38,7 @@ final class TokenizerCheck {
         }
         requireLength("token_type", GgufType.INT32, tokens.size());
         requireScores(tokens.size());
+        file.metadata().forEach(this::requireIdType);
         List.of("bos", "eos", "eot", "eom").forEach(role -> requireInside(role, tokens.size()));
         requireToken("bos", model.equals("llama") || model.equals("bert"), DEFAULT_BOS.get(model), tokens.size());
         requireToken("eos", false, DEFAULT_EOS.get(model), tokens.size());
@@ -73,6 +74,12 @@ final class TokenizerCheck {
                 }
             }
         });
+    }
+
+    private void requireIdType(String key, GgufValue value) {
+        if (key.startsWith(PREFIX) && key.endsWith("_token_id") && value.type() != GgufType.UINT32) {
+            throw errors.key(key, "is " + value.type() + ", not UINT32");
+        }
     }
 
     /** Padding and the like may point anywhere: many files are wrong there, and engines ignore it. */

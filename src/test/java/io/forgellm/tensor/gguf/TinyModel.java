@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /**
  * A llama model of random weights, a few hundred KB, that real engines load and run: for tests that need an answer but
@@ -56,8 +57,14 @@ public record TinyModel(int layers, int width, int heads, int headsKv, int feedF
 
     /** Writes the model and gives its path. */
     public Path write(Path file) {
+        return write(file, metadata -> { });
+    }
+
+    /** Writes the model with other metadata: keys put again, added or removed. */
+    public Path write(Path file, Consumer<GgufMetadata> change) {
         try (GgufWriter writer = GgufWriter.create(file)) {
             describe(writer.metadata());
+            change.accept(writer.metadata());
             announce(writer);
             fill(writer);
             writer.finish();
