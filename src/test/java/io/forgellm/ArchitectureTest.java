@@ -36,7 +36,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule theCommandLineSpeaksHttpOnly = noClasses().that().resideInAPackage("io.forgellm.cli..")
             .should().dependOnClassesThat().resideInAnyPackage("io.forgellm.model..", "io.forgellm.generation..",
-                    "io.forgellm.http..", "io.forgellm.bus..", "io.quarkus..");
+                    "io.forgellm.http..", "io.forgellm.bus..", "io.vertx..");
 
     @ArchTest
     static final ArchRule noCycles = slices().matching("io.forgellm.(*)..").should().beFreeOfCycles();
