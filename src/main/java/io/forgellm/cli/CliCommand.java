@@ -1,0 +1,18 @@
+package io.forgellm.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code forgellm cli}: the group of commands that the Python program had under this name. */
+@Command(name = "cli", description = "Talk to a model: 'cli generate', 'cli model load', 'cli model test'.",
+        subcommands = {CliModelCommand.class, GenerateCommand.class})
+final class CliCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+}

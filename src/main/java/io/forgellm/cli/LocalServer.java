@@ -1,0 +1,49 @@
+package io.forgellm.cli;
+
+import io.forgellm.cli.console.ProgressBar;
+import io.forgellm.cli.process.BackgroundServer;
+import io.forgellm.cli.process.ServerRecord;
+import java.util.List;
+import java.util.Optional;
+
+/** The server over this user's home: the one that runs, or one started in the background. */
+final class LocalServer {
+    private final Context context;
+
+    LocalServer(Context context) {
+        this.context = context;
+    }
+
+    /**
+     * The running server, or a new one.
+     *
+     * @param strict whether a server that runs elsewhere than at {@code spot} is an error
+     */
+    ServerRecord ensure(ServerSpot spot, boolean strict) {
+        Optional<ServerRecord> running = ServerRecord.running(context.home());
+        if (running.isPresent()) {
+            ServerRecord server = running.get();
+            if (strict && server.address().getPort() != spot.port()) {
+                throw new CliException(ExitCode.FAILED, "The server runs already, at " + server.address() + ".",
+                        "Stop it first: forgellm stop");
+            }
+            return server;
+        }
+        spot.requireFree();
+        BackgroundServer server = new BackgroundServer(context.home(), command(), context::client);
+        try (ProgressBar bar = new ProgressBar(context.console(), "Starting the server")) {
+            bar.show(-1, "");
+            return server.start(spot.host(), spot.port());
+        }
+    }
+
+    /** The launcher knows the JVM's flags; without one (in a container) this JVM's own are good enough. */
+    private List<String> command() {
+        String launcher = context.environment().get("FORGELLM_LAUNCHER");
+        if (launcher != null) {
+            return List.of(launcher, "server");
+        }
+        String java = ProcessHandle.current().info().command().orElse("java");
+        return List.of(java, "-cp", System.getProperty("java.class.path"), Main.class.getName(), "server");
+    }
+}

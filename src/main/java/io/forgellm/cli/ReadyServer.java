@@ -1,0 +1,41 @@
+package io.forgellm.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.forgellm.cli.client.ApiClient;
+import io.forgellm.cli.process.ServerRecord;
+
+/** Brings up what a generation needs: a server, unless the user named one, and the model. */
+final class ReadyServer {
+    private final Context context;
+    private final ServerOption server;
+
+    ReadyServer(Context context, ServerOption server) {
+        this.context = context;
+        this.server = server;
+    }
+
+    /** A client of a server that answers. */
+    ApiClient client() {
+        ApiClient client = server.client(context);
+        if (server.isNamed(context) || ServerRecord.running(context.home()).isPresent() || client.isHealthy()) {
+            return client;
+        }
+        ServerSpot spot = new ServerSpot("localhost", context.port());
+        return context.client(new LocalServer(context).ensure(spot, false).address());
+    }
+
+    /** The same with a model loaded: the named one, or whichever is. */
+    ApiClient clientWithModel(ModelOption model) {
+        ApiClient client = client();
+        if (model.isNamed()) {
+            new ModelLoading(client, context.console()).load(model.name(), model.adapter());
+            return client;
+        }
+        JsonNode status = client.get("/api/model/status");
+        if (status.path("state").asText().equals("unloaded")) {
+            throw new CliException(ExitCode.FAILED, "No model is loaded.",
+                    "Name one with --model; 'forgellm models' lists them.");
+        }
+        return client;
+    }
+}

@@ -1,0 +1,76 @@
+package io.forgellm.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.forgellm.cli.client.ApiClient;
+import io.forgellm.cli.console.Console;
+import io.forgellm.cli.console.Units;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code forgellm status}: whether the server runs (0 or 3) and what it has loaded. */
+@Command(name = "status", description = "Show whether the server runs and what it has loaded.")
+final class StatusCommand implements Callable<Integer> {
+    private final Context context;
+
+    @Mixin
+    private ServerOption server;
+
+    @Option(names = "--json", description = "The server's own answer, as JSON.")
+    private boolean json;
+
+    StatusCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        ApiClient client = server.client(context);
+        JsonNode status = client.get("/api/model/status");
+        Console console = context.console();
+        if (json) {
+            console.out().println(status);
+            return ExitCode.OK;
+        }
+        lines(client, status).forEach(console.out()::println);
+        return ExitCode.OK;
+    }
+
+    private static List<String> lines(ApiClient client, JsonNode status) {
+        List<String> lines = new ArrayList<>();
+        lines.add("server   " + client.server());
+        lines.add("state    " + state(status));
+        if (status.path("model_name").isTextual()) {
+            lines.add("model    " + status.get("model_name").asText());
+        }
+        if (status.path("adapter_path").isTextual()) {
+            lines.add("adapter  " + status.get("adapter_path").asText());
+        }
+        if (status.path("engine").isTextual()) {
+            lines.add("engine   %s %s, context %d, threads %d".formatted(status.get("engine").asText(),
+                    status.path("engine_version").asText(""), status.path("context_length").asInt(),
+                    status.path("threads").asInt()).replace(" ,", ","));
+        }
+        if (status.path("memory_bytes").isNumber()) {
+            lines.add("memory   " + Units.bytes(status.get("memory_bytes").asDouble()));
+        }
+        if (status.path("loaded").asBoolean()) {
+            JsonNode queue = status.path("queue");
+            lines.add("queue    %d running, %d waiting".formatted(queue.path("running").asInt(),
+                    queue.path("waiting").asInt()));
+        }
+        if (status.path("error").isTextual()) {
+            lines.add("error    " + status.get("error").asText());
+        }
+        return lines;
+    }
+
+    private static String state(JsonNode status) {
+        String state = status.path("state").asText();
+        return status.path("is_loading").asBoolean()
+                ? "%s (%.0f %%)".formatted(state, status.path("progress").asDouble() * 100) : state;
+    }
+}
