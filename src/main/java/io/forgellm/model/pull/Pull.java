@@ -1,5 +1,6 @@
 package io.forgellm.model.pull;
 
+import io.forgellm.error.ForgeException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import io.smallrye.mutiny.subscription.MultiEmitter;
@@ -95,7 +96,11 @@ final class Pull implements Progress {
                     return new PullEvent.Cancelled(id);
                 }
             }
-            LOG.warnf(failure, "The pull of %s failed", name);
+            if (failure instanceof ForgeException expected) {
+                LOG.warnf("The pull of %s failed: %s %s", name, expected.getMessage(), expected.details());
+            } else {
+                LOG.errorf(failure, "The pull of %s failed in a way that was not foreseen", name);
+            }
             return new PullEvent.Failed(failure);
         } finally {
             synchronized (this) {
