@@ -1,5 +1,6 @@
 package io.forgellm.engine.process;
 
+import de.kherud.llama.LlamaModel;
 import io.forgellm.engine.child.EngineMain;
 import java.io.File;
 import java.net.URISyntaxException;
@@ -25,14 +26,12 @@ final class ChildCommand {
     private ChildCommand() {
     }
 
-    /** @param needed classes beside our own whose jars the child needs */
-    static ProcessBuilder of(List<String> properties, Class<?>... needed) {
+    static ProcessBuilder of(EngineChoice.Choice engine) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(SETTINGS);
         command.add("-XX:ErrorFile=" + Path.of(System.getProperty("java.io.tmpdir"), "forgellm-engine-%p.log"));
-        command.addAll(properties);
-        command.addAll(List.of("-cp", classPath(needed), EngineMain.class.getName()));
+        command.addAll(List.of("-cp", classPath(engine), EngineMain.class.getName()));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
         builder.environment().putAll(environment(System.getenv()));
@@ -51,8 +50,10 @@ final class ChildCommand {
      * Asks each class where it came from: that holds in a jar layout, in {@code target/classes} and under a class
      * loader that transforms classes, where {@code java.class.path} does not.
      */
-    private static String classPath(Class<?>... needed) {
-        return Stream.concat(Stream.of(EngineMain.class), Stream.of(needed)).map(ChildCommand::origin).distinct()
+    private static String classPath(EngineChoice.Choice engine) {
+        Stream<Class<?>> needed = engine.engine().equals("java-llama")
+            ? Stream.of(EngineMain.class, LlamaModel.class) : Stream.of(EngineMain.class);
+        return needed.map(ChildCommand::origin).distinct()
             .map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     }
 

@@ -1,5 +1,6 @@
 package io.forgellm.engine.process;
 
+import io.forgellm.engine.AdapterSetting;
 import io.forgellm.engine.Engine;
 import io.forgellm.engine.EngineConfig;
 import io.forgellm.engine.EngineFactory;
@@ -48,12 +49,12 @@ public class ChildEngineFactory implements EngineFactory {
     private void start(EngineSpec spec, DoubleConsumer progress, CompletableFuture<Engine> engine) {
         FileCheck.run(spec);
         EngineChoice.Choice chosen = choice.make();
-        EngineProcess process = new EngineProcess(chosen, progress);
+        EngineProcess process = new EngineProcess(launch(chosen), progress);
         running.add(process);
         process.exited().thenRun(() -> running.remove(process));
         engine.whenComplete((loaded, failed) -> {
             if (failed != null) {
-                process.close();
+                Thread.startVirtualThread(process::close);
             }
         });
         Frame.Load load = new Frame.Load(chosen.engine(), chosen.natives().toString(), withDefaults(spec));
@@ -66,8 +67,18 @@ public class ChildEngineFactory implements EngineFactory {
         });
     }
 
+    private static Process launch(EngineChoice.Choice chosen) {
+        try {
+            return ChildCommand.of(chosen).start();
+        } catch (IOException failed) {
+            throw new ForgeException(ErrorCode.LOAD_FAILED, "The engine process could not be started: "
+                + failed.getMessage()).causedBy(failed);
+        }
+    }
+
     private EngineSpec withDefaults(EngineSpec spec) {
-        return new EngineSpec(spec.model().toAbsolutePath(), spec.adapters(),
+        return new EngineSpec(spec.model().toAbsolutePath(), spec.adapters().stream().map(adapter ->
+            new AdapterSetting(adapter.path().toAbsolutePath(), adapter.scale())).toList(),
             spec.contextLength() > 0 ? spec.contextLength() : config.contextLength(), spec.slots(),
             spec.threads() > 0 ? spec.threads() : config.threads(), spec.gpuLayers());
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
+import java.util.function.LongFunction;
 
 /**
  * An engine in a process of its own. One thread reads the process's reports and calls the sinks; the process's end, be
@@ -37,11 +38,13 @@ final class EngineProcess implements Engine {
     private final CompletableFuture<Boolean> exited = new CompletableFuture<>();
     private volatile EngineStatus status = new EngineStatus(List.of(), 0, 0);
     private volatile boolean closing;
+    private volatile boolean over;
 
-    /** Starts to listen; {@link #load} is what the process waits for. */
-    EngineProcess(Process process, ChildOutput output, DoubleConsumer progress) {
+    /** Takes over a process that was just started; {@link #load} is what it waits for. */
+    EngineProcess(Process process, DoubleConsumer progress) {
         this.process = process;
-        this.output = output;
+        output = new ChildOutput("engine " + process.pid());
+        output.drain(process);
         commands = new FrameWriter(process.getOutputStream());
         memory = new ProcessMemory(process.pid());
         Thread.ofPlatform().daemon().name("engine-" + process.pid()).start(() -> listen(progress));
@@ -67,7 +70,7 @@ final class EngineProcess implements Engine {
     @Override
     public void generate(EngineRequest request, Consumer<EngineEvent> sink) {
         requests.open(request.id(), sink);
-        if (!send(new Frame.Generate(request)) || exited.isDone()) {
+        if (!send(new Frame.Generate(request)) || over) {
             requests.end(request.id(), crashed());
         }
     }
@@ -109,9 +112,9 @@ final class EngineProcess implements Engine {
         exited.join();
     }
 
-    private CompletableFuture<Frame.Report> call(java.util.function.LongFunction<Frame.Command> command) {
+    private CompletableFuture<Frame.Report> call(LongFunction<Frame.Command> command) {
         OpenCalls.Call call = calls.open();
-        if (!send(command.apply(call.id())) || exited.isDone()) {
+        if (!send(command.apply(call.id())) || over) {
             calls.fail(call.id(), gone());
         }
         return call.answer();
@@ -170,9 +173,10 @@ final class EngineProcess implements Engine {
             : "The engine process ended while it loaded the model (exit code " + process.exitValue() + ").",
             Map.of("output", output.lastLines()), "Look at the log; the file may be damaged or memory short."));
         status = new EngineStatus(List.of(), 0, 0);
-        exited.complete(closing);
+        over = true;
         requests.endAll(closing ? new EngineEvent.Cancelled(EngineEvent.Statistics.NONE) : crashed());
         calls.failAll(gone());
+        exited.complete(closing);
     }
 
     private EngineEvent.Failed crashed() {
