@@ -12,15 +12,15 @@ export function startHtmx() {
       return JSON.stringify({ ...Object.fromEntries(parameters), ...typed });
     },
   });
-  document.addEventListener('htmx:beforeRequest', clearAlerts);
-  document.addEventListener('htmx:afterRequest', ({ detail }) => {
-    if (detail.successful) moveFocus(detail.pathInfo.requestPath);
+  document.addEventListener('htmx:beforeRequest', ({ detail }) => {
+    clearAlerts();
+    moveFocus(detail.pathInfo.requestPath);
   });
   document.addEventListener('htmx:responseError', ({ detail: { xhr } }) => showAlert(errorFrom(xhr.responseText, xhr.status)));
   document.addEventListener('htmx:sendError', () => showAlert(connectionLost()));
 }
 
-/** A button that has done its work goes away: whoever pressed it by key goes on where the next step is. */
+/** A pressed button soon goes away: whoever pressed it by key goes on where the next step is. */
 function moveFocus(path) {
   document.getElementById(path === '/api/model/load' ? 'prompt' : 'models').focus({ preventScroll: true });
 }

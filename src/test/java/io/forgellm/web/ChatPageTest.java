@@ -102,6 +102,7 @@ class ChatPageTest {
         assertThat(page.locator(".pulls")).hasCount(0);
         assertThat(page.locator("#welcome h2")).hasText("Welcome to ForgeLLM");
 
+        hub.holdAfter(1);
         page.locator("#starter").click();
         assertThat(page.locator("#welcome h2")).hasText("Getting your first model");
         hub.release();
