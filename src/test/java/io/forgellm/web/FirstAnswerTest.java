@@ -78,14 +78,15 @@ class FirstAnswerTest {
         page.fill("#temperature", "0");
         page.fill("#prompt", "What is the capital of France?");
         page.press("#prompt", "Enter");
-        assertThat(page.locator(".turn.assistant .turn-body").last()).containsText("Paris", PATIENTLY);
-        assertThat(page.locator(".statistics").last()).containsText("tokens/s", PATIENTLY);
+        assertThat(page.locator(".statistics")).containsText("prompt", PATIENTLY);
+        assertThat(page.locator(".turn.assistant .prose")).not().isEmpty();
         assertThat(page.locator("#totals")).containsText("tokens of context");
         if (PICTURE != null) {
+            page.getByText("Clear chat").press("Enter");
+            page.fill("#max_tokens", "240");
             page.fill("#prompt", "Write a Python function that adds two numbers.");
             page.press("#prompt", "Enter");
-            assertThat(page.locator(".statistics")).hasCount(2,
-                    new LocatorAssertions.HasCountOptions().setTimeout(PATIENCE_MS));
+            assertThat(page.locator(".statistics")).containsText("prompt", PATIENTLY);
             page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(PICTURE)));
         }
     }
