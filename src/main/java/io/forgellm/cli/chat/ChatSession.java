@@ -160,8 +160,12 @@ public final class ChatSession {
 
     private void format() {
         info();
-        Map<String, Object> next = conversation.request("<your text>", isBase());
-        say("request       " + preview(isBase() ? (String) next.get("prompt") : next.get("history").toString()));
+        if (isBase()) {
+            say("text          " + preview((String) conversation.request("<your text>", true).get("prompt")));
+            return;
+        }
+        conversation.history().forEach(message -> say("  " + message.role() + ": " + preview(message.content())));
+        say("  user: <your text>");
     }
 
     private boolean isBase() {
