@@ -6,7 +6,7 @@ import java.time.Instant;
 /** A LoRA adapter as the API shows it. */
 public record AdapterView(String id, String name, String path, long sizeBytes, Source source, String architecture,
                           Instant modified, @JsonInclude(JsonInclude.Include.NON_NULL) String error) {
-    static AdapterView of(CatalogueAdapter adapter) {
+    public static AdapterView of(CatalogueAdapter adapter) {
         return new AdapterView(adapter.id(), adapter.name(), adapter.path().toString(), adapter.sizeBytes(),
             adapter.source(), adapter.architecture(), adapter.modified(), adapter.error());
     }

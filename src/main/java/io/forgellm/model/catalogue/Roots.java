@@ -19,6 +19,11 @@ public class Roots {
         this(configured(config, CacheFolders.ofThisProcess()));
     }
 
+    /** As configured, without a container. */
+    public static Roots of(ModelsConfig config) {
+        return new Roots(config);
+    }
+
     /** @param roots the first is our own models folder */
     Roots(List<Root> roots) {
         this.roots = List.copyOf(roots);

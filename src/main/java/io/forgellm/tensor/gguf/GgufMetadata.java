@@ -13,6 +13,7 @@ import java.util.Map;
 
 /** Keys and values on their way into a file, in the order they were put; a key put twice keeps its last value. */
 public final class GgufMetadata {
+    private static final String ALIGNMENT = "general.alignment";
     private final Map<String, Entry> entries = new LinkedHashMap<>();
 
     /** Writes type and value. */
@@ -55,8 +56,14 @@ public final class GgufMetadata {
         });
     }
 
-    /** A value of another file; an array is copied from there when the head is written. */
+    /**
+     * A value of another file; an array is copied from there when the head is written. That file's alignment is left
+     * out, since the writer keeps its own.
+     */
     public GgufMetadata copy(String key, GgufValue value) {
+        if (key.equals(ALIGNMENT)) {
+            return this;
+        }
         return switch (value) {
             case GgufValue.Int(GgufType type, long number) -> put(key, type, number);
             case GgufValue.Real(GgufType type, double number) -> put(key, type, number);
@@ -87,7 +94,7 @@ public final class GgufMetadata {
     }
 
     private GgufMetadata entry(String key, Entry entry) {
-        if (key.equals("general.alignment")) {
+        if (key.equals(ALIGNMENT)) {
             throw new IllegalArgumentException("the writer aligns to 32 bytes, the format's default");
         }
         entries.put(key, entry);

@@ -17,7 +17,7 @@ final class GgufReader {
     private static final int MIN_KEY_BYTES = 8 + 1 + 4 + 1;
     /** The least a tensor info takes: length, one letter, dimension count, one dimension, type, offset. */
     private static final int MIN_TENSOR_BYTES = 8 + 1 + 4 + 8 + 4 + 8;
-    private static final String CONVERT_AGAIN = "Convert the model again with a current llama.cpp, or get a newer file.";
+    private static final String CONVERT_AGAIN = "Convert the model again with a current llama.cpp or get a newer file.";
 
     private final Path path;
     private final GgufErrors errors;
@@ -69,7 +69,7 @@ final class GgufReader {
     private int version() throws IOException {
         if (cursor.int32("the magic") != MAGIC) {
             throw errors.at(0, "is not a GGUF file: it does not start with \"GGUF\"",
-                "Only GGUF models can be loaded. A page or a pointer saved in a model's place looks like this as well.");
+                "Only GGUF models can be loaded. A web page saved in a model's place looks like this as well.");
         }
         int version = cursor.int32("the version");
         if (version != 0 && (version & 0xFFFF) == 0) {

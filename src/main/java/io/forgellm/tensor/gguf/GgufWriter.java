@@ -171,6 +171,7 @@ public final class GgufWriter implements AutoCloseable {
     }
 
     private static long padded(long offset) {
-        return (offset + GgufLimits.DEFAULT_ALIGNMENT - 1) / GgufLimits.DEFAULT_ALIGNMENT * GgufLimits.DEFAULT_ALIGNMENT;
+        int alignment = GgufLimits.DEFAULT_ALIGNMENT;
+        return (offset + alignment - 1) / alignment * alignment;
     }
 }

@@ -8,6 +8,7 @@ import java.util.Set;
 /** Checks a vocabulary: the arrays of one length, ids inside it, and what llama.cpp asserts of it. */
 final class TokenizerCheck {
     private static final String PREFIX = "tokenizer.ggml.";
+    private static final String TAKE_ANOTHER = "Take a file that has its tokenizer inside.";
     private static final String TOKENS = PREFIX + "tokens";
     private static final Set<String> MODELS = Set.of("llama", "gpt2", "bert", "t5", "rwkv", "plamo2", "gemma4",
         "hybriddna", "whitespace");
@@ -27,10 +28,9 @@ final class TokenizerCheck {
     /** The vocabulary's size, once all is well. */
     int tokens() {
         String model = file.text(PREFIX + "model")
-            .orElseThrow(() -> errors.key(PREFIX + "model", "is missing", "Take a file that has its tokenizer inside."));
+            .orElseThrow(() -> errors.key(PREFIX + "model", "is missing", TAKE_ANOTHER));
         if (!MODELS.contains(model)) {
-            throw errors.key(PREFIX + "model", "is \"" + model + "\", not one of " + MODELS,
-                "Take a file that has its tokenizer inside.");
+            throw errors.key(PREFIX + "model", "is \"" + model + "\", not one of " + MODELS, TAKE_ANOTHER);
         }
         GgufArray tokens = file.array(TOKENS).orElseThrow(() -> errors.key(TOKENS, "is missing"));
         if (tokens.elementType() != GgufType.STRING || tokens.size() == 0) {
@@ -102,7 +102,7 @@ final class TokenizerCheck {
         }
     }
 
-    /** A character outside the vocabulary is spelt in bytes; llama.cpp throws through its C interface where one lacks. */
+    /** Characters outside the vocabulary are spelt in bytes; llama.cpp throws through its C interface for one missing. */
     private void requireBytes(GgufArray tokens) {
         BitSet bytes = new BitSet(256);
         tokens.eachString((index, utf8) -> {

@@ -1,6 +1,7 @@
 package io.forgellm.tensor.gguf;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.forgellm.error.ErrorCode;
@@ -11,6 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class GgufMutationsTest {
@@ -30,6 +32,18 @@ class GgufMutationsTest {
         assertThat(refusal.details()).containsEntry("file", file.getFileName().toString()).hasSize(2);
         assertThat(refusal.suggestion()).isNotBlank();
         Files.delete(file);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"duplicate-tensor, tensor blk.0.attn_q.weight stands twice",
+        "tensor-type-12-token_embd.weight, not a multiple of the 256 in a block of Q4_K",
+        "array-of-arrays-tokenizer.ggml.tokens, an array of arrays", "token-twice, twice",
+        "cut-1-at-238111, should end at byte 238112", "llama.block_count-100000, not from 1 to 512"})
+    void refusalSaysWhatWasSpoilt(String name, String reason) throws Exception {
+        GgufMutations.Mutation mutation = GgufMutations.all().stream().filter(m -> m.name().equals(name)).findFirst()
+            .orElseThrow();
+
+        assertThatThrownBy(() -> GgufCheck.model(mutation.write(folder))).hasMessageContaining(reason);
     }
 
     @Test

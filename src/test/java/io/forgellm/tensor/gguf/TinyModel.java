@@ -20,7 +20,8 @@ import java.util.function.Consumer;
  */
 public record TinyModel(int layers, int width, int heads, int headsKv, int feedForward, int contextLength,
                         GgmlType type, long seed, boolean endsSoon) {
-    public static final String CHAT_TEMPLATE = "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n'"
+    public static final String CHAT_TEMPLATE = "{% for message in messages %}"
+        + "{{ '<|im_start|>' + message['role'] + '\\n'"
         + " + message['content'] + '<|im_end|>' + '\\n' }}{% endfor %}"
         + "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
     private static final String ENDING = "0123456789jqvxzJQVXZ";

@@ -5,8 +5,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A byte-level BPE vocabulary as GPT-2's: three special tokens, one token per byte, and a few common pairs. Any text can
- * be encoded in it.
+ * A byte-level BPE vocabulary as GPT-2's: three special tokens, one token per byte, and a few common pairs. Any text
+ * can be encoded in it.
  */
 final class TinyVocabulary {
     static final int END_OF_TEXT = 0;

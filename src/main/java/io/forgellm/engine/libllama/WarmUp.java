@@ -1,0 +1,41 @@
+package io.forgellm.engine.libllama;
+
+import io.forgellm.engine.Sampling;
+import io.forgellm.engine.batch.Batch;
+import io.forgellm.engine.batch.TokenSampler;
+import io.forgellm.error.ErrorCode;
+import io.forgellm.error.ForgeException;
+
+/**
+ * Computes a short prompt and a few tokens and forgets them: pages the weights in, and lets the JIT's threads have
+ * their say before they would compete with ggml's for an answer.
+ */
+record WarmUp(LibllamaModel model) {
+    private static final int PROMPT = 16;
+    private static final int ANSWER = 4;
+
+    void run() {
+        int token = Math.max(0, model.beginToken());
+        Batch batch = new Batch(PROMPT);
+        for (int i = 0; i < PROMPT && i < model.info().contextLength() - ANSWER; i++) {
+            batch.add(0, token, i, false);
+        }
+        model.decode(batch);
+        try (TokenSampler sampler = model.sampler(Sampling.GREEDY)) {
+            for (int i = 0; i < ANSWER; i++) {
+                int position = batch.size() + i;
+                Batch step = new Batch(1);
+                step.add(0, token, position, true);
+                if (position >= model.info().contextLength() || model.decode(step) != LibllamaModel.Outcome.DONE) {
+                    break;
+                }
+                model.piece(sampler.sample(0));
+            }
+        } catch (ArithmeticException damaged) {
+            throw new ForgeException(ErrorCode.INVALID_MODEL,
+                damaged.getMessage(), "Get the file again.");
+        } finally {
+            model.keep(0, 0);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** From tokens' bytes to the text that may be shown. */
+package io.forgellm.engine.text;

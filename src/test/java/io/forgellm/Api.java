@@ -1,0 +1,79 @@
+package io.forgellm;
+
+import static io.restassured.RestAssured.given;
+
+import io.restassured.RestAssured;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** The server under test, as its clients use it. */
+public final class Api {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private Api() {
+    }
+
+    public static ValidatableResponse post(String path, Object body) {
+        return given().contentType(ContentType.JSON).body(body).post(path).then();
+    }
+
+    public static void load(String model) {
+        post("/api/model/load", Map.of("model_name", model)).statusCode(200);
+    }
+
+    public static void unload() {
+        given().post("/api/model/unload").then().statusCode(200);
+    }
+
+    public static Response status() {
+        return given().get("/api/model/status");
+    }
+
+    /** Greedy text of an answer. */
+    public static String greedy(String prompt, int maxTokens) {
+        return post("/api/model/generate", Map.of("prompt", prompt, "temperature", 0, "max_tokens", maxTokens))
+                .statusCode(200).extract().path("text");
+    }
+
+    /** The lines of a streamed answer, as they come. */
+    public static Stream<String> stream(String path, String json, String accept) throws IOException, InterruptedException {
+        HttpResponse<Stream<String>> response = HTTP.send(request(path, json, accept),
+                HttpResponse.BodyHandlers.ofLines());
+        if (response.statusCode() != 200) {
+            throw new AssertionError(response.statusCode() + " " + response.body().toList());
+        }
+        return response.body();
+    }
+
+    public static HttpRequest request(String path, String json, String accept) {
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port + path))
+                .header("Content-Type", "application/json").header("Accept", accept)
+                .POST(HttpRequest.BodyPublishers.ofString(json)).build();
+    }
+
+    /** Asks for the status until it is as expected; fails when that never happens. */
+    public static Response awaitStatus(Predicate<Response> expected) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            Response status = status();
+            if (expected.test(status)) {
+                return status;
+            }
+            if (System.nanoTime() > end) {
+                throw new AssertionError("The status stayed at " + status.asString());
+            }
+            Thread.onSpinWait();
+        }
+    }
+}

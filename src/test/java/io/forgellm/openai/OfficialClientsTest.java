@@ -1,0 +1,97 @@
+package io.forgellm.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.forgellm.Api;
+import io.forgellm.TestModels;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** OpenAI's own clients for Python and Node, unmodified, against this server. */
+@QuarkusTest
+@QuarkusTestResource(TestModels.class)
+class OfficialClientsTest {
+    private static final Path CACHE = Path.of(System.getProperty("user.home"), ".cache", "forgellm");
+
+    @BeforeEach
+    void tinyLoaded() {
+        Api.load("tiny");
+    }
+
+    @Test
+    void python() throws Exception {
+        Path python = CACHE.resolve("python/bin/python");
+        Assumptions.assumeTrue(Files.exists(python), "SKIPPED: no Python client at " + python + "; run ./test");
+        assertThat(run("""
+                import sys, openai
+                client = openai.OpenAI(base_url=sys.argv[1], api_key="none")
+                assert [m.id for m in client.models.list()] == ["tiny"]
+                ask = dict(model="tiny", messages=[{"role": "user", "content": "hello"}], temperature=0, max_tokens=12)
+                whole = client.chat.completions.create(**ask)
+                assert whole.usage.total_tokens == whole.usage.prompt_tokens + 12
+                chunks = list(client.chat.completions.create(**ask, stream=True, stream_options={"include_usage": True}))
+                text = "".join(c.choices[0].delta.content or "" for c in chunks if c.choices)
+                assert text == whole.choices[0].message.content, (text, whole)
+                assert chunks[-1].usage.completion_tokens == 12
+                plain = client.completions.create(model="tiny", prompt="hello", temperature=0, max_tokens=4)
+                assert plain.choices[0].finish_reason == "length"
+                pieces = client.completions.create(model="tiny", prompt="hello", temperature=0, max_tokens=4, stream=True)
+                assert "".join(p.choices[0].text for p in pieces) == plain.choices[0].text
+                try:
+                    client.chat.completions.create(**{**ask, "model": "gpt-4o"})
+                    raise SystemExit("a wrong model was accepted")
+                except openai.NotFoundError as e:
+                    assert e.code == "model_not_found"
+                try:
+                    client.chat.completions.create(**ask, n=3)
+                    raise SystemExit("n=3 was accepted")
+                except openai.BadRequestError as e:
+                    assert e.param == "n"
+                print(text)
+                """, python.toString(), "-")).isEqualTo(Api.greedy("hello", 12));
+    }
+
+    @Test
+    void node() throws Exception {
+        Assumptions.assumeTrue(Files.exists(CACHE.resolve("node/node_modules/openai")),
+                "SKIPPED: no Node client in " + CACHE + "; run ./test");
+        assertThat(run("""
+                const { default: OpenAI } = await import(process.argv[3]);
+                const client = new OpenAI({ baseURL: process.argv[2], apiKey: "none" });
+                const ask = { model: "tiny", messages: [{ role: "user", content: "hello" }], temperature: 0, max_tokens: 12 };
+                const whole = await client.chat.completions.create(ask);
+                let text = "", usage;
+                for await (const chunk of await client.chat.completions.create(
+                    { ...ask, stream: true, stream_options: { include_usage: true } })) {
+                  text += chunk.choices[0]?.delta?.content ?? "";
+                  usage = chunk.usage ?? usage;
+                }
+                if (text !== whole.choices[0].message.content || usage.completion_tokens !== 12) throw new Error(text);
+                const wrong = await client.chat.completions.create({ ...ask, model: "gpt-4o" }).catch(e => e);
+                if (wrong.status !== 404 || wrong.code !== "model_not_found") throw wrong;
+                console.log(text);
+                """, "node", "--input-type=module", "-")).isEqualTo(Api.greedy("hello", 12));
+    }
+
+    /** Runs a script that is read from standard input, with the server's address; gives what it printed. */
+    private static String run(String script, String... command) throws Exception {
+        var all = new java.util.ArrayList<>(java.util.List.of(command));
+        all.add("http://127.0.0.1:" + RestAssured.port + "/v1");
+        all.add(CACHE.resolve("node/node_modules/openai/index.mjs").toUri().toString());
+        Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
+        try (var in = process.outputWriter()) {
+            in.write(script);
+        }
+        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(output).isZero();
+        return output.replaceAll("\\R$", "");
+    }
+}
