@@ -32,6 +32,7 @@ final class LocalServer {
             return server;
         }
         spot.requireFree();
+        new NativeLibraries(context).install();
         try (ProgressBar bar = new ProgressBar(context.console(), "Starting the server")) {
             bar.show(-1, "");
             return background.start(spot.host(), spot.port());

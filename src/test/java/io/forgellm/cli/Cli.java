@@ -19,6 +19,8 @@ final class Cli {
     Cli(Path home) {
         environment.put("FORGELLM_HOME", home.toString());
         environment.put("NO_COLOR", "1");
+        // A test of commands must not fetch libllama.
+        environment.put("FORGELLM_ENGINE", "java-llama");
     }
 
     record Result(int code, String out, String err) {

@@ -46,9 +46,9 @@ class ChatSessionTest {
 
     @BeforeEach
     void listen() {
-        server = new StandIn().answering("/api/model/info", 200, """
-                {"success":true,"loaded":true,"model_name":"tiny","adapter_path":null,"model_type":"instruct",
-                 "model":{"architecture":"llama"}}""");
+        server = new StandIn().answering("/api/model/status", 200, """
+                {"success":true,"loaded":true,"model_name":"tiny","adapter_path":null,"instruct":true}""")
+                .answering("/api/models", 200, "{\"models\":[{\"id\":\"tiny\",\"architecture\":\"llama\"}]}");
     }
 
     @AfterEach
@@ -206,7 +206,7 @@ class ChatSessionTest {
     @Test
     void base_model_gets_one_text() {
         server.close();
-        server = new StandIn().answering("/api/model/info", 200, "{\"model_name\":\"tiny\",\"model_type\":\"base\"}")
+        server = new StandIn().answering("/api/model/status", 200, "{\"model_name\":\"tiny\",\"instruct\":false}")
                 .answering("/api/model/generate", 200, ANSWER);
 
         said("/system Facts.", "One", "Two");
