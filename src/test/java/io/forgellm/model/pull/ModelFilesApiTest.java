@@ -9,9 +9,10 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 
 import io.forgellm.tensor.gguf.TinyModel;
-import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /** The files side of the model room as clients meet it. */
 @QuarkusTest
-@WithTestResource(HubAndFolders.class)
+@TestProfile(ModelFilesApiTest.OwnFolders.class)
 class ModelFilesApiTest {
     private static final String REPO = "org/tiny-GGUF";
     HubStandIn hub;
@@ -164,6 +165,19 @@ class ModelFilesApiTest {
             .then().statusCode(403).body("error_code", equalTo("PATH_NOT_ALLOWED"));
         given().contentType(ContentType.JSON).body(Map.of("path", path, "mode", "steal")).post("/api/models/import")
             .then().statusCode(400);
+    }
+
+    /** Other tests' models stay out of these folders. */
+    public static class OwnFolders implements QuarkusTestProfile {
+        @Override
+        public List<TestResourceEntry> testResources() {
+            return List.of(new TestResourceEntry(HubAndFolders.class));
+        }
+
+        @Override
+        public boolean disableGlobalTestResources() {
+            return true;
+        }
     }
 
     private static Response pull(Map<String, String> body) {
