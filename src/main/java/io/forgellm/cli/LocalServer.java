@@ -28,8 +28,10 @@ final class LocalServer {
                 throw new CliException(ExitCode.FAILED, "The server runs already, at " + server.address() + ".",
                         "Stop it first: forgellm stop");
             }
-            background.awaitAnswer(server);
-            return server;
+            Optional<ServerRecord> answering = background.awaitAnswer(server);
+            if (answering.isPresent()) {
+                return answering.get();
+            }
         }
         spot.requireFree();
         new NativeLibraries(context).install();

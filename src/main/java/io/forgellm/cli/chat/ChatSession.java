@@ -42,7 +42,8 @@ public final class ChatSession {
         say("Chatting with " + console.bold(modelName()) + ". Ctrl-C stops an answer; commands:");
         SlashCommand.help().forEach(this::say);
         while (true) {
-            String line = lines.next("\nYou: ");
+            say("");
+            String line = lines.next("You: ");
             if (line == null) {
                 return;
             }

@@ -52,7 +52,7 @@ public final class BackgroundServer {
             throw new CliException(ExitCode.FAILED, "The server could not be started: " + e.getMessage(),
                     "See whether " + home + " can be written to.");
         }
-        ServerRecord server = await(() -> {
+        return await(() -> {
             if (!process.isAlive()) {
                 throw new CliException(ExitCode.FAILED,
                         "The server ended while it started:" + System.lineSeparator() + endOfLog(before),
@@ -61,26 +61,27 @@ public final class BackgroundServer {
             return ServerRecord.running(home).filter(record -> record.pid() == process.pid()
                     && clients.apply(record.address()).isHealthy());
         });
-        return server;
     }
 
-    /** Waits until a server that was just started, here or by another command, answers. */
-    public void awaitAnswer(ServerRecord server) {
+    /**
+     * Waits until a server that runs already, perhaps since a moment ago, answers.
+     *
+     * @return empty if it ended instead
+     */
+    public Optional<ServerRecord> awaitAnswer(ServerRecord server) {
         ApiClient client = clients.apply(server.address());
-        await(() -> {
-            if (server.process().isEmpty()) {
-                throw new CliException(ExitCode.FAILED, "The server ended while it started.",
-                        "Its log is " + log());
-            }
-            return client.isHealthy() ? Optional.of(server) : Optional.empty();
+        boolean answers = await(() -> {
+            boolean ended = server.process().isEmpty();
+            return ended || client.isHealthy() ? Optional.of(!ended) : Optional.empty();
         });
+        return answers ? Optional.of(server) : Optional.empty();
     }
 
-    private ServerRecord await(Supplier<Optional<ServerRecord>> look) {
+    private <T> T await(Supplier<Optional<T>> look) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         try {
             while (System.nanoTime() < deadline) {
-                Optional<ServerRecord> found = look.get();
+                Optional<T> found = look.get();
                 if (found.isPresent()) {
                     return found.get();
                 }

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,9 +62,7 @@ class ChatSessionTest {
         server.answering("/api/model/generate", 200, ANSWER);
 
         assertThat(said("Hi", "", "And you?")).isEqualTo("""
-
                 Assistant: Hello you.
-
                 Assistant: Hello you.
                 """);
         assertThat(server.bodies()).last().asString().contains("\"prompt\":\"And you?\"", "\"history\":["
@@ -236,7 +235,7 @@ class ChatSessionTest {
 
         String said = said(new ScriptedLines("Hi").interruptingAt(written));
 
-        assertThat(said).matches("\nAssistant: a*\n\\(stopped\\)\n");
+        assertThat(said).matches("Assistant: a*\n\\(stopped\\)\n");
         assertThat(conversation.messages()).hasSize(2);
         awaitQuietly(gone);
     }
@@ -253,14 +252,14 @@ class ChatSessionTest {
         String said = said(new ScriptedLines("Hi").interruptingAt(asked));
         answer.countDown();
 
-        assertThat(said).isEqualTo("\nAssistant: \n(stopped)\n");
+        assertThat(said).isEqualTo("Assistant: \n(stopped)\n");
     }
 
     private String said(String... lines) {
         return said(new ScriptedLines(lines));
     }
 
-    /** What a session says after its greeting. */
+    /** What a session says after its greeting, without the empty lines between turns. */
     private String said(ScriptedLines lines) {
         Console console = new Console(InputStream.nullInputStream(), new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8), true, true, true, false);
@@ -270,7 +269,8 @@ class ChatSessionTest {
         String greeting = "Chatting with tiny. Ctrl-C stops an answer; commands:\n"
                 + String.join("\n", SlashCommand.help()) + "\n";
         assertThat(out.toString(StandardCharsets.UTF_8)).startsWith(greeting);
-        return out.toString(StandardCharsets.UTF_8).substring(greeting.length());
+        return out.toString(StandardCharsets.UTF_8).substring(greeting.length()).lines()
+                .filter(line -> !line.isEmpty()).map(line -> line + "\n").collect(Collectors.joining());
     }
 
     private static void awaitQuietly(CountDownLatch moment) {
