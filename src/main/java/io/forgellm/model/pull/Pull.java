@@ -17,7 +17,7 @@ import org.jboss.logging.Logger;
  * One pull or import under way: the server's own, watched by any number of clients. Who comes late sees where it
  * stands; who is slow misses progress, never the end.
  */
-final class Pull implements Progress {
+public final class Pull implements Progress {
     private static final Logger LOG = Logger.getLogger(Pull.class);
     private static final Duration BETWEEN_EVENTS = Duration.ofMillis(250);
     private final String id;
@@ -41,16 +41,16 @@ final class Pull implements Progress {
         this.latest = progress();
     }
 
-    String id() {
+    public String id() {
         return id;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
     /** Where it stands. */
-    synchronized PullEvent latest() {
+    public synchronized PullEvent latest() {
         return latest;
     }
 

@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,11 +20,15 @@ import java.util.UUID;
 /** The pulls and imports under way. Each runs on a thread of its own; the same thing is never fetched twice at a time. */
 @ApplicationScoped
 public class Pulls {
+    private static final int REMEMBERED = 8;
+
     private final PullTasks tasks;
     private final Catalogue catalogue;
     private final TargetReader targets;
     /** By what is wanted, so that equal requests meet. */
     private final Map<Object, Pull> running = new HashMap<>();
+    /** The latest that ended, in order; their last event says how. */
+    private final Map<Object, Pull> ended = new LinkedHashMap<>();
 
     Pulls(PullTasks tasks, Catalogue catalogue, HubConfig hub) {
         this.tasks = tasks;
@@ -48,6 +53,7 @@ public class Pulls {
             return known;
         }
         Pull pull = new Pull(UUID.randomUUID().toString(), name, System::nanoTime);
+        ended.remove(key);
         running.put(key, pull);
         Thread.ofVirtual().name("pull-" + name)
             .start(() -> pull.run(task, file -> done(pull.id(), file), () -> ended(key)));
@@ -55,8 +61,13 @@ public class Pulls {
     }
 
     /** In order of their names. */
-    synchronized List<Pull> running() {
+    public synchronized List<Pull> running() {
         return running.values().stream().sorted(Comparator.comparing(Pull::name)).toList();
+    }
+
+    /** The latest failures, each until the same thing is asked for again. */
+    public synchronized List<Pull> failed() {
+        return ended.values().stream().filter(pull -> pull.latest() instanceof PullEvent.Failed).toList();
     }
 
     /** @throws ForgeException NOT_FOUND when no such pull is under way */
@@ -74,7 +85,10 @@ public class Pulls {
     }
 
     private synchronized void ended(Object key) {
-        running.remove(key);
+        ended.put(key, running.remove(key));
+        while (ended.size() > REMEMBERED) {
+            ended.remove(ended.keySet().iterator().next());
+        }
     }
 
     private PullEvent.Done done(String id, Path file) {

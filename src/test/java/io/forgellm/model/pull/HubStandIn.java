@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
  * A hub on this machine: names files and redirects to a second port, its CDN, which sends their bytes, by range if
  * asked. Tests tell it what to do wrong.
  */
-final class HubStandIn implements AutoCloseable {
+public final class HubStandIn implements AutoCloseable {
     private static final Pattern LISTING = Pattern.compile("/api/models/([^/]+/[^/]+)/revision/([^/?]+)");
     private static final Pattern RESOLVE = Pattern.compile("/([^/]+/[^/]+)/resolve/([^/]+)/(.+)");
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-");
@@ -49,7 +49,7 @@ final class HubStandIn implements AutoCloseable {
 
     record Seen(String server, String path, String range, String ifRange, String token) { }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://localhost:" + hub.getAddress().getPort());
     }
 
@@ -58,7 +58,7 @@ final class HubStandIn implements AutoCloseable {
     }
 
     /** @param path {@code org/repo@revision/file} */
-    HubStandIn with(String path, byte[] bytes) {
+    public HubStandIn with(String path, byte[] bytes) {
         files.put(path, bytes);
         return this;
     }
@@ -86,18 +86,18 @@ final class HubStandIn implements AutoCloseable {
     }
 
     /** The CDN sends so many bytes and then waits for {@link #release}. */
-    HubStandIn holdAfter(int bytes) {
+    public HubStandIn holdAfter(int bytes) {
         held = new CountDownLatch(1);
         release = new CountDownLatch(1);
         holdAfter = bytes;
         return this;
     }
 
-    void awaitHeld() throws InterruptedException {
+    public void awaitHeld() throws InterruptedException {
         held.await();
     }
 
-    void release() {
+    public void release() {
         holdAfter = -1;
         release.countDown();
     }

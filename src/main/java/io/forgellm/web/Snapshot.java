@@ -1,0 +1,33 @@
+package io.forgellm.web;
+
+import io.quarkus.qute.TemplateData;
+import java.util.List;
+
+/** All that the page shows of the server at one moment. */
+@TemplateData
+public record Snapshot(StatusView status, List<ModelRow> models, List<PullView> pulls) {
+    private static final int SUGGESTED = 4;
+
+    public boolean pulling() {
+        return pulls.stream().anyMatch(PullView::active);
+    }
+
+    /** Models to offer at the start: a few that can be loaded. */
+    public List<ModelRow> suggested() {
+        return models.stream().filter(model -> model.error() == null).limit(SUGGESTED).toList();
+    }
+
+    /** The heading of the empty chat: what comes first. */
+    public String greeting() {
+        if (status.ready()) {
+            return "Ask " + status.model() + " something";
+        }
+        if (status.busy()) {
+            return status.sentence() + " …";
+        }
+        if (pulling() && models.isEmpty()) {
+            return "Getting your first model";
+        }
+        return models.isEmpty() ? "Welcome to ForgeLLM" : "Which model?";
+    }
+}

@@ -1,0 +1,41 @@
+/** The server's one error format, for fetch and for streams. */
+export class ApiError extends Error {
+  constructor(body, status = 0) {
+    super(body.error ?? `The server answered with status ${status}.`);
+    this.code = body.error_code ?? 'UNKNOWN';
+    this.suggestion = body.suggestion ?? '';
+    this.status = status;
+  }
+}
+
+export const connectionLost = () => new ApiError({
+  error: 'The connection to the server was lost.',
+  error_code: 'CONNECTION_LOST',
+  suggestion: 'Look whether the server is running, then try again.',
+});
+
+/** Reads an answer's body as the error it tells, whatever the body really is. */
+export function errorFrom(text, status) {
+  try {
+    return new ApiError(JSON.parse(text), status);
+  } catch {
+    return new ApiError({}, status);
+  }
+}
+
+/** POSTs JSON, asking for an event stream; an answer that is not OK is thrown as an {@link ApiError}. */
+export async function postForEvents(url, body, signal) {
+  let response;
+  try {
+    response = await fetch(url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream' },
+      body: JSON.stringify(body),
+      signal,
+    });
+  } catch (error) {
+    throw error.name === 'AbortError' ? error : connectionLost();
+  }
+  if (!response.ok) throw errorFrom(await response.text(), response.status);
+  return response;
+}

@@ -1,0 +1,97 @@
+package io.forgellm.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * The system's Chromium, driven by Playwright, open as long as the test class runs. Tests are skipped where there is none. Whatever a page logs as an error,
+ * and whatever leaves its origin, fails the test that opened it.
+ */
+final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+    private static final List<String> FLAGS = List.of("--no-sandbox", "--disable-gpu", "--disable-quic",
+            "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync");
+
+    private final List<String> faults = new ArrayList<>();
+    private Playwright playwright;
+    private Browser browser;
+
+    @Override
+    public void beforeAll(ExtensionContext test) {
+        Optional<Path> executable = executable();
+        assumeTrue(executable.isPresent(),
+                "SKIPPED: no chromium on the PATH; install it or set -Dforgellm.test.chromium=FILE");
+        playwright = Playwright.create(new Playwright.CreateOptions()
+                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright.chromium().launch(new BrowserType.LaunchOptions()
+                .setExecutablePath(executable.get()).setArgs(FLAGS));
+    }
+
+    @Override
+    public void afterEach(ExtensionContext test) {
+        List<String> found = List.copyOf(faults);
+        faults.clear();
+        assertThat(found).as("errors in the page, and requests that left its origin").isEmpty();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext test) {
+        if (playwright != null) {
+            playwright.close();
+        }
+    }
+
+    /** A new page with a storage of its own, at this address. */
+    Page open(String address, Browser.NewContextOptions options) {
+        Page page = browser.newContext(options).newPage();
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error") || message.type().equals("warning")) {
+                faults.add(message.text());
+            }
+        });
+        page.onPageError(faults::add);
+        page.onRequest(request -> {
+            if (!request.url().startsWith(address)) {
+                faults.add("request to " + request.url());
+            }
+        });
+        page.navigate(address);
+        return page;
+    }
+
+    Page open(String address) {
+        return open(address, new Browser.NewContextOptions());
+    }
+
+    /** The faults so far, which are then forgotten: for a test that provokes some. */
+    List<String> takeFaults() {
+        List<String> taken = List.copyOf(faults);
+        faults.clear();
+        return taken;
+    }
+
+    private static Optional<Path> executable() {
+        String configured = System.getProperty("forgellm.test.chromium", "");
+        if (!configured.isBlank()) {
+            return Optional.of(Path.of(configured));
+        }
+        return Stream.of(System.getenv("PATH").split(":")).filter(folder -> !folder.isBlank())
+                .flatMap(folder -> Stream.of("chromium", "chromium-browser", "google-chrome").map(Path.of(folder)::resolve))
+                .filter(Files::isExecutable).findFirst();
+    }
+}
