@@ -20,6 +20,7 @@ final class LocalServer {
      * @param strict whether a server that runs elsewhere than at {@code spot} is an error
      */
     ServerRecord ensure(ServerSpot spot, boolean strict) {
+        BackgroundServer background = new BackgroundServer(context.home(), command(), context::client);
         Optional<ServerRecord> running = ServerRecord.running(context.home());
         if (running.isPresent()) {
             ServerRecord server = running.get();
@@ -27,13 +28,16 @@ final class LocalServer {
                 throw new CliException(ExitCode.FAILED, "The server runs already, at " + server.address() + ".",
                         "Stop it first: forgellm stop");
             }
-            return server;
+            Optional<ServerRecord> answering = background.awaitAnswer(server);
+            if (answering.isPresent()) {
+                return answering.get();
+            }
         }
         spot.requireFree();
-        BackgroundServer server = new BackgroundServer(context.home(), command(), context::client);
+        new NativeLibraries(context).install();
         try (ProgressBar bar = new ProgressBar(context.console(), "Starting the server")) {
             bar.show(-1, "");
-            return server.start(spot.host(), spot.port());
+            return background.start(spot.host(), spot.port());
         }
     }
 

@@ -1,6 +1,8 @@
 package io.forgellm.cli;
 
 import io.forgellm.cli.console.Console;
+import io.forgellm.http.Distance;
+import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -19,7 +21,12 @@ public final class Main {
         Context context = new Context(Console.ofProcess(environment), environment);
         int code = run(context, args);
         context.console().out().flush();
-        System.exit(code);
+        context.console().err().flush();
+        if (args.length > 0 && args[0].equals("server")) {
+            System.exit(code);
+        }
+        // A client has nothing to shut down, and System.exit would first load a logger to log that it exits.
+        Runtime.getRuntime().halt(code);
     }
 
     /** One command from its arguments to its exit status; all it says goes through the context's console. */
@@ -27,8 +34,8 @@ public final class Main {
         CommandLine commands = ForgeCommand.commandLine(context, args);
         commands.setExecutionExceptionHandler((failure, command, parsed) -> failed(context, failure));
         commands.setParameterExceptionHandler((wrong, given) -> misused(context, wrong));
-        commands.setOut(new java.io.PrintWriter(context.console().out(), true));
-        commands.setErr(new java.io.PrintWriter(context.console().err(), true));
+        commands.setOut(new PrintWriter(context.console().out(), true));
+        commands.setErr(new PrintWriter(context.console().err(), true));
         commands.setColorScheme(CommandLine.Help.defaultColorScheme(
                 context.console().outIsTerminal() && context.console().colour()
                         ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
@@ -49,11 +56,20 @@ public final class Main {
 
     private static int misused(Context context, ParameterException wrong) {
         String name = wrong.getCommandLine().getCommandSpec().qualifiedName();
+        String message = wrong.getMessage();
         String near = "";
-        if (wrong instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()) {
-            near = "Did you mean " + unmatched.getSuggestions().getFirst() + "? ";
+        if (wrong instanceof UnmatchedArgumentException unmatched) {
+            String first = unmatched.getUnmatched().getFirst();
+            message = "Unknown " + (first.startsWith("-") ? "option: " : "argument: ") + first;
+            near = unmatched.getSuggestions().stream().filter(known -> isNear(known, first)).findFirst()
+                    .map(known -> "Did you mean " + known + "? ").orElse("");
         }
-        context.console().error(wrong.getMessage(), near + "See: " + name + " --help");
+        context.console().error(message, near + "See: " + name + " --help");
         return ExitCode.USAGE;
+    }
+
+    /** Picocli always suggests something; a third of the letters wrong is no slip any more. */
+    private static boolean isNear(String known, String given) {
+        return Distance.between(known, given) <= Math.max(2, known.length() / 3);
     }
 }

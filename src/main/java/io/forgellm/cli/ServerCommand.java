@@ -30,6 +30,7 @@ final class ServerCommand implements Callable<Integer> {
         ServerSpot spot = where.spot(context);
         spot.requireFree();
         prepareHome();
+        new NativeLibraries(context).install();
         System.setProperty("forgellm.home", context.home().toString());
         System.setProperty("quarkus.http.host", spot.bindHost());
         System.setProperty("quarkus.http.port", Integer.toString(spot.port()));

@@ -11,9 +11,15 @@ final class SpotOptions {
             description = "Address to listen on (default: ${DEFAULT-VALUE}). Others need an API key.")
     private String host;
 
-    @Option(names = {"--port", "--server-port"}, paramLabel = "PORT", converter = Port.class,
+    @Option(names = "--port", paramLabel = "PORT", converter = Port.class,
             description = "Port to listen on (default: 5001).")
     private Integer port;
+
+    /** The Python program's name for it. */
+    @Option(names = "--server-port", paramLabel = "PORT", hidden = true, converter = Port.class)
+    private void serverPort(Integer named) {
+        port = named == null ? port : named;
+    }
 
     @Option(names = "--web-port", paramLabel = "PORT", hidden = true, converter = Port.class)
     private Integer webPort;

@@ -1,6 +1,7 @@
 package io.forgellm.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -54,7 +55,10 @@ final class BodyErrors {
     static ForgeException of(JsonProcessingException error) {
         return switch (error) {
             case UnrecognizedPropertyException unknown -> unknown(unknown);
-            case MismatchedInputException mismatch when !mismatch.getPath().isEmpty() -> mismatch(mismatch);
+            case MismatchedInputException mismatch when !mismatch.getPath().isEmpty() ->
+                    mismatch(mismatch, mismatch.getTargetType());
+            case JsonMappingException mapping when mapping.getCause() instanceof InputCoercionException range ->
+                    mismatch(mapping, range.getTargetType());
             case MismatchedInputException empty -> new ForgeException(ErrorCode.INVALID_REQUEST,
                     "The body must be a JSON object.");
             case JsonMappingException mapping when mapping.getCause() instanceof ForgeException known -> known;
@@ -79,9 +83,8 @@ final class BodyErrors {
                 near ? "Did you mean '" + nearest + "'?" : null);
     }
 
-    private static ForgeException mismatch(MismatchedInputException error) {
+    private static ForgeException mismatch(JsonMappingException error, Class<?> type) {
         String field = path(error);
-        Class<?> type = error.getTargetType();
         return new ForgeException(ErrorCode.INVALID_PARAMETER, "'" + field + "' must be " + word(type) + ".",
                 Map.of("field", field), null);
     }
@@ -97,7 +100,7 @@ final class BodyErrors {
             return "of another type";
         } else if (type == Boolean.class) {
             return "true or false";
-        } else if (type == Integer.class || type == Long.class) {
+        } else if (type == Integer.class || type == Long.class || type == int.class || type == long.class) {
             return "a whole number within the range of its field";
         } else if (Number.class.isAssignableFrom(type)) {
             return "a number";

@@ -5,6 +5,7 @@ import io.forgellm.engine.EngineConfig;
 import io.forgellm.engine.EngineSpec;
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
+import io.forgellm.generation.template.ChatTemplate;
 import io.forgellm.model.catalogue.Catalogue;
 import io.forgellm.model.catalogue.CatalogueModel;
 import io.forgellm.tensor.gguf.GgufCheck;
@@ -13,6 +14,7 @@ import io.forgellm.tensor.gguf.ModelSummary;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** Finds models and adapters in the catalogue, checks their files and fills what a request left open. */
 @ApplicationScoped
@@ -38,7 +40,7 @@ class CatalogueResolver implements ModelResolver {
                 request.slots() == null ? config.slots() : request.slots(),
                 request.threads() == null ? config.threads() : request.threads(),
                 request.gpuLayers() == null ? config.gpuLayers() : request.gpuLayers());
-        return new PreparedModel(model.id(), spec, summary.instruct(), new TemplateRenderer(summary));
+        return new PreparedModel(model.id(), spec, summary.instruct(), ChatTemplate.of(summary));
     }
 
     /** Asking for more than the model was made for is an error; a setting that is too high is only a bound. */
@@ -47,7 +49,7 @@ class CatalogueResolver implements ModelResolver {
         if (asked != null && asked > summary.contextLength()) {
             throw new ForgeException(ErrorCode.INVALID_PARAMETER,
                     "'context_length' " + asked + " is more than the model's " + summary.contextLength() + ".",
-                    java.util.Map.of("field", "context_length", "max", summary.contextLength()),
+                    Map.of("field", "context_length", "max", summary.contextLength()),
                     "Ask for at most " + summary.contextLength() + ".");
         }
         return asked != null ? asked : Math.min(config.contextLength(), summary.contextLength());

@@ -128,7 +128,7 @@ class GenerateApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             {}                                       | INVALID_REQUEST   | 'prompt' must not be empty.
             {"prompt":""}                            | INVALID_PARAMETER | 'prompt' must not be empty.
             {"prompt":5}                             | INVALID_PARAMETER | 'prompt' must be a string.

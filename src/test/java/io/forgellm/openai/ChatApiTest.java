@@ -84,7 +84,7 @@ class ChatApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             {"messages":[]}                                                      | messages must not be empty
             {"messages":[{"role":"user","content":"x"}],"n":2}                   | 'n' cannot be honoured
             {"messages":[{"role":"user","content":"x"}],"tools":[{"type":"function"}]} | 'tools' cannot be honoured

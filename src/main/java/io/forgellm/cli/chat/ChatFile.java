@@ -30,12 +30,7 @@ final class ChatFile {
     static void save(Path file, Conversation conversation, String model, String adapter) {
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("metadata", metadata(conversation, model, adapter));
-        content.put("messages", conversation.messages().stream().map(m -> {
-            Map<String, String> message = new LinkedHashMap<>();
-            message.put("role", m.role());
-            message.put("content", m.content());
-            return message;
-        }).toList());
+        content.put("messages", conversation.messages());
         Path absolute = file.toAbsolutePath();
         try {
             Path fresh = Files.createTempFile(absolute.getParent(), ".chat", ".json");

@@ -34,7 +34,7 @@ public final class ChatSession {
         this.lines = lines;
         this.conversation = conversation;
         this.sampling = sampling;
-        this.model = client.get("/api/model/info");
+        this.model = client.get("/api/model/status");
     }
 
     /** Until the user leaves. */
@@ -42,7 +42,8 @@ public final class ChatSession {
         say("Chatting with " + console.bold(modelName()) + ". Ctrl-C stops an answer; commands:");
         SlashCommand.help().forEach(this::say);
         while (true) {
-            String line = lines.next("\nYou: ");
+            say("");
+            String line = lines.next("You: ");
             if (line == null) {
                 return;
             }
@@ -151,21 +152,33 @@ public final class ChatSession {
     }
 
     private void info() {
-        JsonNode facts = model.path("model");
         say("model         " + modelName());
-        say("architecture  " + facts.path("architecture").asText("unknown"));
+        say("architecture  " + architecture());
         say("type          " + (isBase() ? "base" : "instruct"));
         say("system        " + (isBase() ? "put before the text" : "a message of its own"));
     }
 
     private void format() {
         info();
-        Map<String, Object> next = conversation.request("<your text>", isBase());
-        say("request       " + preview(isBase() ? (String) next.get("prompt") : next.get("history").toString()));
+        if (isBase()) {
+            say("text          " + preview((String) conversation.request("<your text>", true).get("prompt")));
+            return;
+        }
+        conversation.history().forEach(message -> say("  " + message.role() + ": " + preview(message.content())));
+        say("  user: <your text>");
+    }
+
+    private String architecture() {
+        for (JsonNode known : client.get("/api/models").path("models")) {
+            if (known.path("id").asText().equals(modelName())) {
+                return known.path("architecture").asText("unknown");
+            }
+        }
+        return "unknown";
     }
 
     private boolean isBase() {
-        return model.path("model_type").asText().equals("base");
+        return !model.path("instruct").asBoolean(true);
     }
 
     private String modelName() {

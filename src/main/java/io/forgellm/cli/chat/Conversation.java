@@ -47,13 +47,18 @@ public final class Conversation {
             fields.put("is_base_model", true);
             return fields;
         }
-        List<Map<String, String>> history = new ArrayList<>();
-        if (!systemPrompt.isEmpty()) {
-            history.add(Map.of("role", "system", "content", systemPrompt));
-        }
-        messages.forEach(message -> history.add(message.asFields()));
-        fields.put("history", history);
+        fields.put("history", history());
         return fields;
+    }
+
+    /** What the model is told before the next input: system prompt, if any, and all turns. */
+    List<ChatMessage> history() {
+        List<ChatMessage> history = new ArrayList<>();
+        if (!systemPrompt.isEmpty()) {
+            history.add(new ChatMessage("system", systemPrompt));
+        }
+        history.addAll(messages);
+        return history;
     }
 
     private String baseText(String input) {

@@ -53,9 +53,14 @@ public final class EventStream implements AutoCloseable {
                 }
             }
             return null;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // Closed under its reader, the JDK's connection ends in whatever its fields then make of it, even a
+            // NullPointerException.
             if (closed) {
                 throw new ClosedStreamException();
+            }
+            if (e instanceof RuntimeException told) {
+                throw told;
             }
             throw new ApiException("The connection broke before the answer was whole.", "",
                     "See whether the server still runs: forgellm status");

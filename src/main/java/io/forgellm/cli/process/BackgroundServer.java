@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Starts a server that outlives this command, its log in {@code logs/server.log} of its home, and waits until it
@@ -42,33 +42,54 @@ public final class BackgroundServer {
 
     /** @throws CliException the server ended, or did not answer in time; the message has the end of its log */
     public ServerRecord start(String host, int port) {
-        long logged = 0;
+        long before;
         Process process;
         try {
             Files.createDirectories(log().getParent());
-            logged = Files.exists(log()) ? Files.size(log()) : 0;
+            before = Files.exists(log()) ? Files.size(log()) : 0;
             process = spawn(host, port);
         } catch (IOException e) {
             throw new CliException(ExitCode.FAILED, "The server could not be started: " + e.getMessage(),
                     "See whether " + home + " can be written to.");
         }
+        return await(() -> {
+            if (!process.isAlive()) {
+                throw new CliException(ExitCode.FAILED,
+                        "The server ended while it started:" + System.lineSeparator() + endOfLog(before),
+                        "Its whole log is " + log());
+            }
+            return ServerRecord.running(home).filter(record -> record.pid() == process.pid()
+                    && clients.apply(record.address()).isHealthy());
+        });
+    }
+
+    /**
+     * Waits until a server that runs already, perhaps since a moment ago, answers.
+     *
+     * @return empty if it ended instead
+     */
+    public Optional<ServerRecord> awaitAnswer(ServerRecord server) {
+        ApiClient client = clients.apply(server.address());
+        boolean answers = await(() -> {
+            boolean ended = server.process().isEmpty();
+            return ended || client.isHealthy() ? Optional.of(!ended) : Optional.empty();
+        });
+        return answers ? Optional.of(server) : Optional.empty();
+    }
+
+    private <T> T await(Supplier<Optional<T>> look) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         try {
             while (System.nanoTime() < deadline) {
-                Optional<ServerRecord> running = ServerRecord.running(home).filter(r -> r.pid() == process.pid());
-                if (running.isPresent() && clients.apply(running.get().address()).isHealthy()) {
-                    return running.get();
+                Optional<T> found = look.get();
+                if (found.isPresent()) {
+                    return found.get();
                 }
-                if (process.waitFor(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS)) {
-                    throw new CliException(ExitCode.FAILED,
-                            "The server ended while it started:" + System.lineSeparator() + endOfLog(logged),
-                            "Its whole log is " + log());
-                }
+                Thread.sleep(BETWEEN_LOOKS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        process.destroy();
         throw new CliException(ExitCode.FAILED, "The server did not answer within " + PATIENCE.toSeconds() + " s.",
                 "Its log is " + log());
     }
@@ -85,10 +106,10 @@ public final class BackgroundServer {
                 .start();
     }
 
-    /** The last lines that this start wrote; {@code logged} bytes were there before it. */
-    private String endOfLog(long logged) {
+    /** The last lines that this start wrote; {@code before} bytes were there already. */
+    private String endOfLog(long before) {
         try (var log = Files.newInputStream(log())) {
-            log.skipNBytes(logged);
+            log.skipNBytes(before);
             List<String> lines = new String(log.readAllBytes()).lines()
                     .filter(line -> !line.startsWith("\tat ")).toList();
             return String.join(System.lineSeparator(), lines.subList(Math.max(0, lines.size() - 12), lines.size()));

@@ -47,7 +47,12 @@ public record ServerRecord(long pid, long started, URI address) {
 
     /** The living process, if it is the one that wrote the record. */
     public Optional<ProcessHandle> process() {
-        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(found -> startOf(found) == started);
+        return ProcessHandle.of(pid).filter(found -> startOf(found) == started).filter(ServerRecord::lives);
+    }
+
+    /** A killed process that nobody has collected yet counts as alive to the system; its command is gone, though. */
+    private static boolean lives(ProcessHandle process) {
+        return process.isAlive() && process.info().command().isPresent();
     }
 
     public void write(Path home) throws IOException {

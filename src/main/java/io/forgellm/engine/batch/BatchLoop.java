@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
@@ -129,9 +130,7 @@ final class BatchLoop {
         try {
             PromptFit prompt = PromptFit.of(promptTokens(request.prompt()), request, model.info().contextLength());
             Slot slot = board.choose(prompt.tokens());
-            // The last token is computed anew even if it is known: its logits begin the answer.
-            int known = Math.min(slot.tokens().commonPrefix(prompt.tokens()), prompt.tokens().length - 1);
-            int cached = model.keep(slot.id(), known);
+            int cached = model.keep(slot.id(), slot.reusable(prompt.tokens()));
             Generation generation = new Generation(request, sink, model, prompt, cached);
             slot.start(generation, prompt.tokens(), cached, System.nanoTime());
             generation.started(slot.id(), prompt.cut());
@@ -166,10 +165,20 @@ final class BatchLoop {
 
     private void step() {
         List<Slot> active = board.active();
-        if (active.isEmpty()) {
+        List<Part> answers = composer.answers(active);
+        if (!answers.isEmpty() && !compute(answers)) {
             return;
         }
-        List<Part> parts = composer.compose(active);
+        int budget = composer.promptBudget(!answers.isEmpty());
+        Optional<Part> prompt = composer.prompt(active, budget);
+        while (prompt.isPresent() && compute(List.of(prompt.get()))) {
+            budget -= prompt.get().tokens();
+            prompt = composer.prompt(board.active(), budget);
+        }
+    }
+
+    /** Computes the composer's batch and tells its tokens; false if it was interrupted. */
+    private boolean compute(List<Part> parts) {
         computing = parts.stream().map(part -> part.slot().generation().id()).collect(Collectors.toSet());
         long begin = System.nanoTime();
         LanguageModel.Outcome outcome = model.decode(composer.batch());
@@ -183,6 +192,8 @@ final class BatchLoop {
                 model.keep(part.slot().id(), part.slot().cached())));
             case NO_ROOM, FAILED -> parts.forEach(part -> fail(part.slot(), outcome));
         }
+        observer.stepEnded();
+        return outcome != LanguageModel.Outcome.INTERRUPTED;
     }
 
     private void advance(Part part) {

@@ -8,6 +8,6 @@ public interface EngineObserver {
     /** Slots or queue look different now. */
     void changed(EngineStatus status);
 
-    /** The events of one step are all told. */
+    /** The events of one batch are all told. */
     void stepEnded();
 }

@@ -10,6 +10,7 @@ final class Slot {
     private final int id;
     private final TokenList tokens = new TokenList();
     private int cached;
+    private int inBlocks;
     private Generation generation;
     private long lastUse;
 
@@ -48,17 +49,31 @@ final class Slot {
 
     void start(Generation generation, int[] prompt, int cached, long now) {
         this.generation = generation;
-        this.cached = cached;
+        holds(cached);
         tokens.set(prompt);
         lastUse = now;
     }
 
     void computed(int count) {
+        if (cached == inBlocks) {
+            inBlocks += BatchComposer.wholeBlocks(count);
+        }
         cached += count;
     }
 
     void holds(int count) {
         cached = count;
+        inBlocks = Math.min(inBlocks, BatchComposer.wholeBlocks(count));
+    }
+
+    /**
+     * How many of a prompt's tokens to take from the cache. Whole blocks alone give just what computing anew would
+     * give; beyond them the gain must be worth it. The last token is never taken: its logits begin the answer.
+     */
+    int reusable(int[] prompt) {
+        int alike = Math.min(tokens.commonPrefix(prompt), prompt.length - 1);
+        int exact = Math.min(inBlocks, BatchComposer.wholeBlocks(alike));
+        return alike - exact >= BatchComposer.BLOCK ? alike : exact;
     }
 
     void free(long now) {

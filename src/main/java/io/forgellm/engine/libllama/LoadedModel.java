@@ -20,13 +20,8 @@ import java.util.function.DoublePredicate;
 
 /** A model's weights and a context over them, as the spec asks. */
 record LoadedModel(MemorySegment model, MemorySegment context, int contextLength, int threads) {
-    /** Prompts are computed in steps of at most this many tokens, so that commands are heard in between. */
+    /** Tokens that one graph computes at most; commands are heard between graphs. */
     static final int BATCH = 512;
-    /**
-     * Tokens that one graph computes. ggml's attention takes another way from 64 on, with other rounding: below that, a
-     * token's result does not depend on what is computed beside it. It also keeps the compute buffers small.
-     */
-    private static final int UBATCH = 32;
 
     static LoadedModel load(Llama llama, EngineSpec spec, DoublePredicate progress) {
         int threads = spec.threads() > 0 ? spec.threads()
@@ -68,7 +63,7 @@ record LoadedModel(MemorySegment model, MemorySegment context, int contextLength
             MemorySegment params = llama.contexts().defaultParams(arena);
             params.set(JAVA_INT, LlamaLayouts.offset(layout, "n_ctx"), Math.multiplyExact(wanted, spec.slots()));
             params.set(JAVA_INT, LlamaLayouts.offset(layout, "n_batch"), BATCH);
-            params.set(JAVA_INT, LlamaLayouts.offset(layout, "n_ubatch"), UBATCH);
+            params.set(JAVA_INT, LlamaLayouts.offset(layout, "n_ubatch"), BATCH);
             params.set(JAVA_INT, LlamaLayouts.offset(layout, "n_seq_max"), spec.slots());
             params.set(JAVA_INT, LlamaLayouts.offset(layout, "n_threads"), threads);
             params.set(JAVA_INT, LlamaLayouts.offset(layout, "n_threads_batch"), threads);
@@ -77,10 +72,12 @@ record LoadedModel(MemorySegment model, MemorySegment context, int contextLength
             params.set(JAVA_BOOLEAN, LlamaLayouts.offset(layout, "no_perf"), true);
             params.set(JAVA_BOOLEAN, LlamaLayouts.offset(layout, "swa_full"), false);
             params.set(JAVA_BOOLEAN, LlamaLayouts.offset(layout, "kv_unified"), false);
+            ZeroPages pages = new ZeroPages();
             MemorySegment context = llama.contexts().init(model, params);
             if (NativeLibrary.isNull(context)) {
                 throw refused(llama.log().takeErrors(), spec);
             }
+            pages.release();
             if (threads > 1) {
                 MemorySegment pool = llama.backends().threadPool(threads);
                 if (!NativeLibrary.isNull(pool)) {

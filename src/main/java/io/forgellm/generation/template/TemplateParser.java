@@ -1,0 +1,147 @@
+package io.forgellm.generation.template;
+
+import com.hubspot.jinjava.tree.Node;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads a template's text into statements. */
+final class TemplateParser {
+    private static final int DEPTH = 64;
+    private final List<Piece> pieces;
+    private int depth;
+
+    private TemplateParser(List<Piece> pieces) {
+        this.pieces = pieces;
+    }
+
+    static List<Statement> parse(String source) {
+        TemplateParser parser = new TemplateParser(TemplateScanner.pieces(source));
+        return parser.body(Blocks.tree(parser.pieces).getChildren());
+    }
+
+    private List<Statement> body(List<Node> nodes) {
+        if (++depth > DEPTH) {
+            throw new TemplateFailure("blocks are nested more than " + DEPTH + " deep");
+        }
+        List<Statement> statements = new ArrayList<>(nodes.size());
+        for (Node node : nodes) {
+            Piece piece = Blocks.piece(node, pieces);
+            statements.add(switch (piece.kind()) {
+                case TEXT -> new Statement.Text(piece.body());
+                case PRINT -> new Statement.Print(ExpressionParser.parse(piece.body()));
+                case TAG -> tag(piece, node.getChildren());
+            });
+        }
+        depth--;
+        return statements;
+    }
+
+    private Statement tag(Piece piece, List<Node> children) {
+        return switch (piece.tag()) {
+            case "if" -> condition(piece, children);
+            case "for" -> loop(piece, children);
+            case "set" -> piece.body().contains("=") ? assignment(piece)
+                    : new Statement.Capture(onlyName(piece), body(children));
+            case "macro" -> macro(piece, children);
+            case "generation" -> new Statement.Group(body(children));
+            case "break" -> new Statement.Break();
+            case "continue" -> new Statement.Continue();
+            default -> throw new TemplateFailure("'" + piece.tag() + "' stands outside its block");
+        };
+    }
+
+    private Statement condition(Piece piece, List<Node> children) {
+        List<Statement.Branch> branches = new ArrayList<>();
+        List<Statement> otherwise = List.of();
+        Piece current = piece;
+        int from = 0;
+        for (int i = 0; i <= children.size(); i++) {
+            Piece next = i < children.size() ? Blocks.piece(children.get(i), pieces) : null;
+            if (next != null && !is(next, "elif") && !is(next, "else")) {
+                continue;
+            }
+            List<Statement> body = body(children.subList(from, i));
+            if (current.tag().equals("else")) {
+                otherwise = body;
+            } else {
+                branches.add(new Statement.Branch(ExpressionParser.parse(current.body()), body));
+            }
+            if (next != null && current.tag().equals("else")) {
+                throw new TemplateFailure("'" + next.tag() + "' comes after 'else'");
+            }
+            current = next;
+            from = i + 1;
+        }
+        return new Statement.If(branches, otherwise);
+    }
+
+    private Statement loop(Piece piece, List<Node> children) {
+        ExpressionParser parser = new ExpressionParser(piece.body());
+        List<String> targets = new ArrayList<>();
+        boolean bracket = parser.take("(");
+        do {
+            targets.add(parser.name());
+        } while (parser.take(","));
+        if (bracket) {
+            parser.expect(")");
+        }
+        parser.expect("in");
+        Expression items = parser.loopItems();
+        Expression filter = parser.take("if") ? parser.expression() : null;
+        parser.end();
+        int split = 0;
+        while (split < children.size() && !is(Blocks.piece(children.get(split), pieces), "else")) {
+            split++;
+        }
+        List<Statement> otherwise = split < children.size() ? body(children.subList(split + 1, children.size()))
+                : List.of();
+        return new Statement.For(targets, items, filter, body(children.subList(0, split)), otherwise);
+    }
+
+    private Statement assignment(Piece piece) {
+        ExpressionParser parser = new ExpressionParser(piece.body());
+        List<Expression> targets = new ArrayList<>();
+        do {
+            Expression target = parser.target();
+            boolean attribute = target instanceof Expression.Attribute(Expression base, String _)
+                    && base instanceof Expression.Name;
+            if (!(target instanceof Expression.Name) && !attribute) {
+                throw new TemplateFailure("cannot assign to this: set" + piece.body());
+            }
+            targets.add(target);
+        } while (parser.take(","));
+        parser.expect("=");
+        Expression value = parser.tuple();
+        parser.end();
+        return new Statement.Assign(targets, value);
+    }
+
+    private Statement macro(Piece piece, List<Node> children) {
+        ExpressionParser parser = new ExpressionParser(piece.body());
+        String name = parser.name();
+        List<String> parameters = new ArrayList<>();
+        List<Expression> defaults = new ArrayList<>();
+        parser.expect("(");
+        while (!parser.take(")")) {
+            parameters.add(parser.name());
+            defaults.add(parser.take("=") ? parser.expression() : null);
+            if (!parser.take(",")) {
+                parser.expect(")");
+                break;
+            }
+        }
+        parser.end();
+        return new Statement.Macro(name, parameters, defaults, body(children));
+    }
+
+    private static String onlyName(Piece piece) {
+        ExpressionParser parser = new ExpressionParser(piece.body());
+        String name = parser.name();
+        parser.end();
+        return name;
+    }
+
+    private static boolean is(Piece piece, String tag) {
+        return tag.equals(piece.tag());
+    }
+}
