@@ -9,6 +9,7 @@ import io.forgellm.cli.console.ProgressBar;
 import io.forgellm.cli.console.Units;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -16,6 +17,7 @@ import java.util.Objects;
 /** Brings models onto the server and into its memory, and shows how far it is. */
 final class ModelLoading {
     private static final String EVENTS = "text/event-stream";
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private final ApiClient client;
     private final Console console;
@@ -41,7 +43,7 @@ final class ModelLoading {
     String load(String named, String namedAdapter) {
         String model = local(named);
         String adapter = namedAdapter == null ? null : local(namedAdapter);
-        JsonNode status = client.get("/api/model/status");
+        JsonNode status = settled();
         if (status.path("loaded").asBoolean() && model.equals(status.path("model_name").asText())
                 && Objects.equals(adapter, status.path("adapter_path").asText(null))) {
             return model;
@@ -61,6 +63,28 @@ final class ModelLoading {
             }
         }
         throw unfinished("load");
+    }
+
+    /**
+     * Waits for a load that is under way, such as that of the model which a restarted server brings back.
+     *
+     * @return the status after it
+     */
+    JsonNode settled() {
+        JsonNode status = client.get("/api/model/status");
+        if (!status.path("is_loading").asBoolean()) {
+            return status;
+        }
+        try (ProgressBar bar = new ProgressBar(console, "Loading " + status.path("model_name").asText())) {
+            while (status.path("is_loading").asBoolean()) {
+                bar.show(status.path("progress").asDouble(-1), "");
+                Thread.sleep(BETWEEN_LOOKS);
+                status = client.get("/api/model/status");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return status;
     }
 
     /** The server runs in another folder: a file named from here must be named from the root. */

@@ -31,7 +31,7 @@ final class ReadyServer {
             new ModelLoading(client, context.console()).load(model.name(), model.adapter());
             return client;
         }
-        JsonNode status = client.get("/api/model/status");
+        JsonNode status = new ModelLoading(client, context.console()).settled();
         if (status.path("state").asText().equals("unloaded")) {
             throw new CliException(ExitCode.FAILED, "No model is loaded.",
                     "Name one with --model; 'forgellm models' lists them.");

@@ -6,6 +6,7 @@ import io.forgellm.cli.Cli.Result;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +147,23 @@ class GenerateContractTest {
                 .isEqualTo(new Result(0, "Grüß Gott\n\n", "Loading other\n"));
         assertThat(server.bodies()).contains("{\"model_name\":\"other\"}",
                 "{\"temperature\":0.7,\"prompt\":\"Hi\",\"max_tokens\":1000,\"streaming\":true}");
+    }
+
+    @Test
+    void model_that_is_being_loaded_is_waited_for() {
+        server.close();
+        AtomicInteger asked = new AtomicInteger();
+        server = new StandIn().handling("/api/model/status", exchange -> {
+            byte[] body = (asked.incrementAndGet() < 3
+                    ? "{\"is_loading\":true,\"state\":\"loading\",\"progress\":0.5,\"model_name\":\"tiny\"}" : LOADED)
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        }).answering("/api/model/generate", 200, ANSWER);
+
+        assertThat(cli().run("cli", "generate", "--model", "tiny", "--prompt", "Hi"))
+                .isEqualTo(new Result(0, "Grüß Gott\n\n", "Loading tiny\n"));
     }
 
     private Cli cli() {
