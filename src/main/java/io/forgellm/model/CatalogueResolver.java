@@ -5,6 +5,7 @@ import io.forgellm.engine.EngineConfig;
 import io.forgellm.engine.EngineSpec;
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
+import io.forgellm.generation.template.ChatTemplate;
 import io.forgellm.model.catalogue.Catalogue;
 import io.forgellm.model.catalogue.CatalogueModel;
 import io.forgellm.tensor.gguf.GgufCheck;
@@ -38,7 +39,7 @@ class CatalogueResolver implements ModelResolver {
                 request.slots() == null ? config.slots() : request.slots(),
                 request.threads() == null ? config.threads() : request.threads(),
                 request.gpuLayers() == null ? config.gpuLayers() : request.gpuLayers());
-        return new PreparedModel(model.id(), spec, summary.instruct(), new TemplateRenderer(summary));
+        return new PreparedModel(model.id(), spec, summary.instruct(), ChatTemplate.of(summary));
     }
 
     /** Asking for more than the model was made for is an error; a setting that is too high is only a bound. */
