@@ -32,9 +32,9 @@ SNIPPETS = r"""
 {{ 'aaa'.replace('a', 'b', 2) }} {{ 'ab'.replace('', '-') }} {{ 'a'|replace('a', 'z') }} {{ '{} {1} {k}'.format(1, 2, k=3) if false else '{0}{k}'.format(1, k=3) }}
 {{ items[1:] }} {{ items[::-1] }} {{ items[-1] }} {{ items[:-1] }} {{ items[5:] }} {{ 'hello'[1:3] }} {{ 'hello'[::-1] }} {{ '🌍x'[0] }} {{ items[-2:][0] }}
 {{ items[::2] }} {{ items[2:0:-1] }} {{ items[10::-1] }} {{ items[-10:2] }} {{ items[1:1] }}
-{{ d.get('a') }} {{ d.get('z') }} {{ d.get('z', 5) }} {{ d.items()|list }} {{ d.keys()|list }} {{ d.values()|list }} {{ d }}
+{{ d.get('a') }} {{ d.get('z') }} {{ d.get('z', 5) }} {{ d.items()|map('first')|list }} {{ d.keys()|list }} {{ d.values()|list }} {{ d }}
 {{ d['a'] }} {{ d.a }} {{ d.zz }} {{ d['zz'] }} {{ d.b }} {{ d.b is none }} {{ d.zz is none }} {{ d.zz is defined }} {{ zz is defined }}
-{{ 1 + 2 * 3 }} {{ 7 // 2 }} {{ -7 // 2 }} {{ 7 % 3 }} {{ -7 % 3 }} {{ 7 / 2 }} {{ 2 ** 3 }} {{ 6 / 2 }} {{ -n }} {{ 1.5 + 1 }} {{ 1e3 if false else 10.0 }}
+{{ 1 + 2 * 3 }} {{ 7 // 2 }} {{ -7 // 2 }} {{ 7 % 3 }} {{ -7 % 3 }} {{ 7 / 2 }} {{ 2 ** 3 }} {{ 6 / 2 }} {{ -n }} {{ 1.5 + 1 }} {{ 1e3 }} {{ 2.5e-1 }} {{ 1e20 }}
 {{ 'a' ~ 1 ~ none ~ true ~ zz }} {{ 'a' * 3 }} {{ [1] * 2 + [3] }} {{ 1 ~ 2 + 3 if false else '' }} {{ -5|abs }}
 {{ 'a' in 'abc' }} {{ 'z' not in 'abc' }} {{ 'a' in d }} {{ 3 in items }} {{ not 3 in items }} {{ 1 < 2 < 3 }} {{ 1 == 1.0 }} {{ true == 1 }}
 {{ 'y' if n > 5 else 'n' }} {{ 'y' if n > 50 }} {{ n > 5 and 'yes' or 'no' }} {{ none or 'x' }} {{ '' and 'x' }}|{{ not '' }}
@@ -54,7 +54,7 @@ SNIPPETS = r"""
 {{ items|join(', ') }} {{ items|first }} {{ items|last }} {{ items|length }} {{ items|sort }} {{ items|sort(reverse=true) }} {{ items|sum }} {{ items|max }} {{ items|min }} {{ items|reverse|list }}
 {{ [{'k': 1, 'v': 'a'}, {'k': 2, 'v': 'b'}]|selectattr('k', 'equalto', 2)|map(attribute='v')|join }} {{ [{'k': 1}, {}]|selectattr('k', 'defined')|list|length }} {{ [{'k': 1}, {'k': 0}]|rejectattr('k')|list }}
 {{ ['a', 'b']|map('upper')|list }} {{ [1, 2, 3]|select('odd')|list }} {{ [1, 2, 3]|reject('in', [1])|list }} {{ none|selectattr('a')|list }}
-{{ zz|default('d') }} {{ ''|default('d') }}|{{ ''|default('d', true) }} {{ none|default('d') }} {{ d|dictsort }} {{ d|items|list }} {{ '5'|int + 1 }} {{ 'x'|int }} {{ '2.5'|float }} {{ 2.5|int }}
+{{ zz|default('d') }} {{ ''|default('d') }}|{{ ''|default('d', true) }} {{ none|default('d') }} {{ d|dictsort|map('last')|list }} {{ d|items|map('first')|list }} {{ '5'|int + 1 }} {{ 'x'|int }} {{ '2.5'|float }} {{ 2.5|int }}
 {{ 'a\nb\n\nc'|indent(2) }} {{ 'a\nb'|indent(2, true) }} {{ [1, 1, 2]|unique|list }} {{ '<a>'|e }} {{ '%s-%d'|format('a', 3) }} {{ 'a' 'b' }} {{ 3.7|round }} {{ 3.14159|round(2) }}
 {{ "it's" }} {{ ["it's", 'a"b', 'c\n', none, true, 1.0] }} {{ 'tab\there' }} {{ 'back\\slash' }} {{ '\d' }} {{ ('a', 'b')[1] }} {{ {'a': {'b': 1}}.a.b }}
 {{- n -}}   z   {{- '' }} {%- if true -%}  q  {%- endif -%}  {# gone #}{#- gone -#}  w

@@ -34,7 +34,8 @@ class ChatTemplateTest {
     @Test
     void systemTextLeadsTheFirstUserTurnWhereTheTemplateRefusesTheRole() {
         ChatTemplate template = template("{% for m in messages %}{% if m.role == 'system' %}"
-                + "{{ raise_exception('System role not supported') }}{% endif %}{{ m.role }}: {{ m.content }}\n{% endfor %}",
+                + "{{ raise_exception('System role not supported') }}{% endif %}"
+                + "{{ m.role }}: {{ m.content }}\n{% endfor %}",
                 false);
         assertThat(template.render(HI)).isEqualTo("user: Be brief.\n\nHi\n");
     }
@@ -48,21 +49,22 @@ class ChatTemplateTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            {% if x %}            | its blocks do not match
-            {% endfor %}          | its blocks do not match
-            {{ 'a                 | a tag is not closed
-            {{ 1 + }}             | unexpected 'end of the expression'
-            {{ messages | nope }} | no filter named 'nope'
-            {{ nope() }}          | 'nope' cannot be called
-            {{ nope.x }}          | 'nope' is undefined
-            {% nope %}            | tag 'nope' is not supported
-            {{ 1 // 0 }}          | by zero
+    @CsvSource(delimiter = ';', quoteCharacter = '"', textBlock = """
+            {% if x %}            ; its blocks do not match
+            {% endfor %}          ; its blocks do not match
+            {{ 'a                 ; a tag is not closed
+            {{ 1 + }}             ; unexpected 'end of the expression'
+            {{ messages | nope }} ; no filter named 'nope'
+            {{ nope() }}          ; 'nope' cannot be called
+            {{ nope.x }}          ; 'nope' is undefined
+            {% nope %}            ; tag 'nope' is not supported
+            {{ 1 // 0 }}          ; by zero
             """)
     void aTemplateWithAMistakeFailsAtEachRenderingAndSaysWhy(String source, String why) {
         ChatTemplate template = template(source, false);
         for (int i = 0; i < 2; i++) {
-            assertThatExceptionOfType(ForgeException.class).isThrownBy(() -> template.render(HI)).withMessageContaining(why);
+            assertThatExceptionOfType(ForgeException.class).isThrownBy(() -> template.render(HI))
+                    .withMessageContaining(why);
         }
     }
 
@@ -76,7 +78,8 @@ class ChatTemplateTest {
         "gpt2, gpt2, -, 'System: Be brief.Hi'",
         "-, odd, -, 'System: Be brief.\n\nHuman: Hi\nAssistant: '"})
     void modelsWithoutATemplateGetTheirFamilys(String name, String architecture, String eos, String prompt) {
-        assertThat(ChatTemplate.of(Models.model(null, null, eos, false, name, architecture)).render(HI)).isEqualTo(prompt);
+        assertThat(ChatTemplate.of(Models.model(null, null, eos, false, name, architecture)).render(HI))
+                .isEqualTo(prompt);
     }
 
     @Test
@@ -84,7 +87,8 @@ class ChatTemplateTest {
         ChatTemplate template = template("{% for m in messages %}{{ m.content }}{% endfor %}", false);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<String>> prompts = IntStream.range(0, 200)
-                    .mapToObj(i -> threads.submit(() -> template.render(List.of(new Message("user", "turn " + i))))).toList();
+                    .mapToObj(i -> threads.submit(() -> template.render(List.of(new Message("user", "turn " + i))))
+                    ).toList();
             for (int i = 0; i < prompts.size(); i++) {
                 assertThat(prompts.get(i).get()).isEqualTo("turn " + i);
             }

@@ -14,9 +14,10 @@ final class Models {
         return model(template, bos, eos, addBos, "a model", "llama");
     }
 
-    static ModelSummary model(String template, String bos, String eos, boolean addBos, String name, String architecture) {
-        return new ModelSummary(Path.of("model.gguf"), architecture, name, 1, "Q4_0", 1, 2048, 64, 2, 2, 2, 100, template,
-                Map.of(), bos == null ? null : new SpecialToken(1, bos), eos == null ? null : new SpecialToken(2, eos),
-                null, addBos, "gpt2", "default", false, null, true, 1, true);
+    static ModelSummary model(String template, String bos, String eos, boolean addBos, String name,
+                              String architecture) {
+        return new ModelSummary(Path.of("model.gguf"), architecture, name, 1, "Q4_0", 1, 2048, 64, 2, 2, 2, 100,
+                template, Map.of(), bos == null ? null : new SpecialToken(1, bos),
+                eos == null ? null : new SpecialToken(2, eos), null, addBos, "gpt2", "default", false, null, true, 1, true);
     }
 }

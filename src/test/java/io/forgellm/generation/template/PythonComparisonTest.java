@@ -19,7 +19,8 @@ class PythonComparisonTest {
                     Models.model(Expected.template(file.getKey()), "<s>", "</s>", false), Expected.CLOCK);
             return file.getValue().properties().stream().map(prompt -> DynamicTest.dynamicTest(
                     file.getKey() + ": " + prompt.getKey(), () -> assertThat(
-                            template.render(Expected.conversation(prompt.getKey()))).isEqualTo(prompt.getValue().asText())));
+                            template.render(Expected.conversation(prompt.getKey())))
+                            .isEqualTo(prompt.getValue().asText())));
         });
     }
 
@@ -32,7 +33,8 @@ class PythonComparisonTest {
         return StreamSupport.stream(Expected.ALL.get("snippets").spliterator(), false).map(snippet -> {
             String source = snippet.get("template").asText();
             return DynamicTest.dynamicTest(source, () -> assertThat(
-                    new JinjaTemplate(source, Expected.CLOCK).render(variables, 0)).isEqualTo(snippet.get("text").asText()));
+                    new JinjaTemplate(source, Expected.CLOCK).render(variables, 0))
+                    .isEqualTo(snippet.get("text").asText()));
         });
     }
 }
