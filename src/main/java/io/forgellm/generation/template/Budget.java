@@ -13,6 +13,7 @@ final class Budget {
     static final int ITEMS = 100_000;
     private static final long BASE_UNITS = 20_000_000;
     private static final int UNITS_PER_INPUT_CHAR = 40;
+    private static final int CHARS_PER_UNIT = 16;
     private static final int UNITS_PER_CLOCK = 4_096;
 
     private final long deadline = System.nanoTime() + TIME.toNanos();
@@ -55,6 +56,16 @@ final class Budget {
             throw new TemplateFailure("the template makes a text of more than " + textLimit + " characters");
         }
         spend(piece);
+    }
+
+    /** Looking for a part in a text compares each place with the whole part at worst. */
+    void search(int length, int part) {
+        spend(1 + length / CHARS_PER_UNIT + (part > CHARS_PER_UNIT ? (long) length * part / CHARS_PER_UNIT : 0));
+    }
+
+    /** Going through a text without making a new one. */
+    void read(int length) {
+        spend(1 + length / CHARS_PER_UNIT);
     }
 
     /** To be asked before a list of this size is made. */

@@ -9,6 +9,7 @@ import io.forgellm.tensor.gguf.SpecialToken;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -81,14 +82,20 @@ public final class ChatTemplate implements PromptRenderer {
 
     private String attempt(List<Message> conversation) {
         Map<String, Object> variables = new HashMap<>();
-        variables.put("messages", conversation.stream()
-                .<Object>map(message -> Map.of("role", message.role(), "content", message.content())).toList());
+        variables.put("messages", conversation.stream().map(ChatTemplate::fields).toList());
         variables.put("add_generation_prompt", true);
         variables.put("bos_token", bos);
         variables.put("eos_token", eos);
         variables.put("tools", null);
         variables.put("documents", null);
         return template.render(variables, conversation.stream().mapToLong(each -> each.content().length()).sum());
+    }
+
+    private static Map<String, Object> fields(Message message) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("role", message.role());
+        fields.put("content", message.content());
+        return fields;
     }
 
     /** System turns at the start, joined by empty lines, lead the first user turn; unchanged if there is none. */

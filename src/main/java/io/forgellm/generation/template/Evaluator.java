@@ -34,7 +34,8 @@ final class Evaluator {
             case Expression.Item(Expression base, Expression key) -> item(value(base, scope), value(key, scope));
             case Expression.Slice slice -> Sequences.slice(value(slice.base(), scope), part(slice.from(), scope),
                     part(slice.to(), scope), part(slice.step(), scope), budget);
-            case Expression.Call(Expression target, Arguments arguments) -> call(target, given(arguments, scope), scope);
+            case Expression.Call(Expression target, Arguments arguments) ->
+                    call(target, given(arguments, scope), scope);
             case Expression.Filter(Expression base, String name, Arguments arguments) ->
                     filters.apply(name, value(base, scope), given(arguments, scope));
             case Expression.Test(Expression base, String name, Arguments arguments, boolean negated) ->

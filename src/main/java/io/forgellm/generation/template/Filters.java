@@ -16,7 +16,7 @@ final class Filters {
     }
 
     Object apply(String name, Object value, Given given) {
-        budget.spend(1);
+        budget.read(value instanceof String text ? text.length() : 0);
         return switch (name) {
             case "trim" -> Strings.strip(text(value), given.text(0, "chars", null), true, true);
             case "string", "safe" -> text(value);
@@ -36,12 +36,14 @@ final class Filters {
                     ? given.at(0, "default_value", "") : value;
             case "int" -> whole(value, given);
             case "float" -> real(value, given);
-            case "abs" -> value instanceof Double number ? (Object) Math.abs(number) : Math.absExact(Values.integer(value));
+            case "abs" -> value instanceof Double number ? (Object) Math.abs(number)
+                    : (Object) Math.abs(Values.integer(value));
             case "round" -> round(value, given);
             case "list" -> Values.items(value, budget);
             case "first" -> edge(Values.items(value, budget), true);
             case "last" -> edge(Values.items(value, budget), false);
-            case "join" -> Strings.join(text(given.at(0, "d", "")), attributes(value, given.at(1, "attribute", null)), budget);
+            case "join" -> Strings.join(text(given.at(0, "d", "")),
+                    attributes(value, given.at(1, "attribute", null)), budget);
             case "reverse" -> value instanceof String text ? Sequences.slice(text, null, null, -1L, budget)
                     : Values.items(value, budget).reversed();
             case "items" -> value instanceof Map<?, ?> map ? Methods.items(map, budget) : List.of();
@@ -73,16 +75,13 @@ final class Filters {
     }
 
     private String json(Object value, Given given) {
-        Object indent = given.named().get("indent");
-        if (indent == null && !given.positional().isEmpty()) {
-            indent = given.positional().getFirst();
-        }
+        Object indent = given.at(1, "indent", null);
         boolean lines = indent != null;
-        List<?> separators = given.named().get("separators") instanceof List<?> list && list.size() == 2
+        List<?> separators = given.at(2, "separators", null) instanceof List<?> list && list.size() == 2
                 ? list : List.of(lines ? "," : ", ", ": ");
         Integer spaces = lines ? Math.clamp(Values.index(indent), 0, 64) : null;
-        return PythonText.json(value, spaces, Values.truth(given.named().get("ensure_ascii")),
-                Values.truth(given.named().get("sort_keys")), text(separators.getFirst()), text(separators.getLast()),
+        return PythonText.json(value, spaces, Values.truth(given.at(0, "ensure_ascii", false)),
+                Values.truth(given.at(3, "sort_keys", false)), text(separators.getFirst()), text(separators.getLast()),
                 budget);
     }
 
@@ -187,10 +186,15 @@ final class Filters {
         return sum;
     }
 
+    /** These filters take none and other false values for nothing, where a loop refuses none. */
+    private List<Object> itemsOrNothing(Object value) {
+        return Values.truth(value) ? Values.items(value, budget) : List.of();
+    }
+
     private List<Object> mapped(Object value, Given given) {
         if (given.named().containsKey("attribute")) {
             Object otherwise = given.named().get("default");
-            List<Object> mapped = attributes(value, given.named().get("attribute"));
+            List<Object> mapped = attributes(itemsOrNothing(value), given.named().get("attribute"));
             mapped.replaceAll(each -> each instanceof Undefined && otherwise != null ? otherwise : each);
             return mapped;
         }
@@ -198,7 +202,7 @@ final class Filters {
         if (filter == null) {
             throw new TemplateFailure("map needs a filter or an attribute");
         }
-        List<Object> mapped = Values.items(value, budget);
+        List<Object> mapped = new ArrayList<>(itemsOrNothing(value));
         mapped.replaceAll(each -> apply(filter, each, given.rest(1)));
         return mapped;
     }
@@ -208,7 +212,7 @@ final class Filters {
         Given rest = byAttribute ? given.rest(1) : given;
         String test = rest.text(0, "test", null);
         List<Object> selected = new ArrayList<>();
-        for (Object item : Values.items(value, budget)) {
+        for (Object item : itemsOrNothing(value)) {
             Object tested = attribute(item, attribute);
             boolean holds = test == null ? Values.truth(tested) : tests.holds(test, tested, rest.rest(1));
             if (holds == wanted) {

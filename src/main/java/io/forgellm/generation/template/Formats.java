@@ -1,5 +1,6 @@
 package io.forgellm.generation.template;
 
+import java.util.Collections;
 import java.util.List;
 
 /** {@code 'a {} {0} {name}'.format(...)} and {@code 'a %s %d' % ...} in their plain forms, without widths. */
@@ -35,7 +36,7 @@ final class Formats {
     }
 
     static String percent(String format, Object given, Budget budget) {
-        List<?> values = given instanceof List<?> list ? list : java.util.Collections.singletonList(given);
+        List<?> values = given instanceof List<?> list ? list : Collections.singletonList(given);
         StringBuilder out = new StringBuilder();
         int next = 0;
         for (int i = 0; i < format.length(); i++) {

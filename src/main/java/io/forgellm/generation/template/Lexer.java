@@ -3,6 +3,8 @@ package io.forgellm.generation.template;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Cuts an expression into tokens as Jinja 2 does. */
 final class Lexer {
@@ -16,6 +18,7 @@ final class Lexer {
     enum Kind { NAME, STRING, NUMBER, SYMBOL, END }
 
     private static final Set<String> LONG_SYMBOLS = Set.of("==", "!=", "<=", ">=", "//", "**");
+    private static final Pattern NUMBER = Pattern.compile("[0-9_]++(\\.[0-9][0-9_]*+)?([eE][-+]?[0-9]++)?");
     private static final String SYMBOLS = "+-*/%~<>=()[]{},.:|";
 
     private final String source;
@@ -69,19 +72,13 @@ final class Lexer {
     }
 
     private Token number() {
-        int from = at;
-        boolean real = false;
-        while (at < source.length()) {
-            char c = source.charAt(at);
-            boolean point = c == '.' && !real && at + 1 < source.length()
-                    && Character.isDigit(source.charAt(at + 1));
-            if (!point && !(c >= '0' && c <= '9') && c != '_') {
-                break;
-            }
-            real |= point;
-            at++;
+        Matcher number = NUMBER.matcher(source).region(at, source.length());
+        if (!number.lookingAt()) {
+            throw new TemplateFailure("broken number in: " + source.strip());
         }
-        String digits = source.substring(from, at).replace("_", "");
+        at = number.end();
+        String digits = number.group().replace("_", "");
+        boolean real = number.group(1) != null || number.group(2) != null;
         try {
             return new Token(Kind.NUMBER, real ? (Object) Double.valueOf(digits) : Long.valueOf(digits));
         } catch (NumberFormatException e) {

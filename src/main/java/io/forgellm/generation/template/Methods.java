@@ -16,7 +16,10 @@ final class Methods {
     /** The method bound to its object, or null. */
     static Callable of(Object base, String name, Budget budget) {
         return switch (base) {
-            case String text -> ofString(text, name, budget);
+            case String text -> {
+                budget.read(text.length());
+                yield ofString(text, name, budget);
+            }
             case Map<?, ?> map -> ofMap(map, name, budget);
             case List<?> items -> ofList(items, name, budget);
             case null, default -> null;
@@ -41,9 +44,9 @@ final class Methods {
             case "lower" -> _ -> Strings.lower(text, budget);
             case "title" -> _ -> Strings.title(text, budget);
             case "capitalize" -> _ -> Strings.capitalize(text, budget);
-            case "find" -> given -> Strings.find(text, given.text(0, "sub", ""), false);
-            case "rfind" -> given -> Strings.find(text, given.text(0, "sub", ""), true);
-            case "index" -> given -> Strings.index(text, given.text(0, "sub", ""));
+            case "find" -> given -> Strings.find(text, given.text(0, "sub", ""), false, budget);
+            case "rfind" -> given -> Strings.find(text, given.text(0, "sub", ""), true, budget);
+            case "index" -> given -> Strings.index(text, given.text(0, "sub", ""), budget);
             case "count" -> given -> Strings.count(text, given.text(0, "sub", ""), budget);
             case "join" -> given -> Strings.join(text, given.required(0, "iterable"), budget);
             case "format" -> given -> Formats.braces(text, given, budget);

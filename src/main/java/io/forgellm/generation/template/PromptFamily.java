@@ -6,12 +6,12 @@ import java.util.Locale;
 
 /** How prompts are written for models that bring no template; the families are matched by name, in this order. */
 enum PromptFamily {
+    CHATML(List.of("qwen", "qwq", "yi-", "smollm"), new Affixes("<|im_start|>system\n", "<|im_end|>\n"),
+            new Affixes("<|im_start|>user\n", "<|im_end|>\n"), new Affixes("<|im_start|>assistant\n", "<|im_end|>\n")),
     LLAMA(List.of("llama", "codellama", "alpaca", "vicuna"),
             new Affixes("<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\n", "<|eot_id|>"),
             new Affixes("<|start_header_id|>user<|end_header_id|>\n\n", "<|eot_id|>"),
             new Affixes("<|start_header_id|>assistant<|end_header_id|>\n\n", "<|eot_id|>")),
-    CHATML(List.of("qwen", "qwq", "yi-", "smollm"), new Affixes("<|im_start|>system\n", "<|im_end|>\n"),
-            new Affixes("<|im_start|>user\n", "<|im_end|>\n"), new Affixes("<|im_start|>assistant\n", "<|im_end|>\n")),
     MISTRAL(List.of("mistral", "mixtral", "codestral"), new Affixes("<s>\n", "\n"), new Affixes("\n", "\n"),
             new Affixes("", "</s>")),
     PHI(List.of("phi"), new Affixes("<|system|>\n", "<|end|>\n"), new Affixes("<|user|>\n", "<|end|>\n"),

@@ -32,12 +32,12 @@ final class Strings {
     }
 
     static List<Object> split(String text, String separator, int most, Budget budget) {
-        budget.spend(text.length());
         List<Object> parts = new ArrayList<>();
         if (separator == null) {
             return splitAtSpace(text, most, budget, parts);
         }
         notEmpty(separator);
+        budget.search(text.length(), separator.length());
         int from = 0;
         int at;
         while ((most < 0 || parts.size() < most) && (at = text.indexOf(separator, from)) >= 0) {
@@ -49,20 +49,27 @@ final class Strings {
     }
 
     private static List<Object> splitAtSpace(String text, int most, Budget budget, List<Object> parts) {
-        String rest = strip(text, null, true, false);
-        while (!rest.isEmpty() && (most < 0 || parts.size() < most)) {
-            int end = 0;
-            while (end < rest.length() && !isSpace(rest.charAt(end))) {
+        int from = spaces(text, 0);
+        while (from < text.length() && (most < 0 || parts.size() < most)) {
+            int end = from;
+            while (end < text.length() && !isSpace(text.charAt(end))) {
                 end++;
             }
-            add(parts, rest.substring(0, end), budget);
-            budget.spend(rest.length());
-            rest = strip(rest.substring(end), null, true, false);
+            add(parts, text.substring(from, end), budget);
+            from = spaces(text, end);
         }
-        if (!rest.isEmpty()) {
-            add(parts, rest, budget);
+        if (from < text.length()) {
+            add(parts, text.substring(from), budget);
         }
         return parts;
+    }
+
+    private static int spaces(String text, int from) {
+        int at = from;
+        while (at < text.length() && isSpace(text.charAt(at))) {
+            at++;
+        }
+        return at;
     }
 
     static List<Object> rsplit(String text, String separator, int most, Budget budget) {
@@ -70,7 +77,7 @@ final class Strings {
             return split(text, separator, most, budget);
         }
         notEmpty(separator);
-        budget.spend(text.length());
+        budget.search(text.length(), separator.length());
         List<Object> parts = new ArrayList<>();
         int to = text.length();
         int at;
@@ -114,7 +121,7 @@ final class Strings {
     }
 
     static String replace(String text, String old, String fresh, int most, Budget budget) {
-        budget.spend(text.length());
+        budget.search(text.length(), old.length());
         StringBuilder out = new StringBuilder();
         int from = 0;
         for (int count = 0; most < 0 || count < most; count++) {
@@ -155,13 +162,14 @@ final class Strings {
         return out.toString();
     }
 
-    static long find(String text, String part, boolean last) {
+    static long find(String text, String part, boolean last, Budget budget) {
+        budget.search(text.length(), part.length());
         int at = last ? text.lastIndexOf(part) : text.indexOf(part);
         return at < 0 ? -1 : text.codePointCount(0, at);
     }
 
-    static long index(String text, String part) {
-        long at = find(text, part, false);
+    static long index(String text, String part, Budget budget) {
+        long at = find(text, part, false, budget);
         if (at < 0) {
             throw new TemplateFailure("index() does not find its text");
         }

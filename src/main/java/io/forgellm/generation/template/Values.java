@@ -44,7 +44,7 @@ final class Values {
                     .allMatch(key -> b.containsKey(key) && equal(a.get(key), b.get(key), budget));
         }
         if (left instanceof String a && right instanceof String b) {
-            budget.spend(a.length() / 16);
+            budget.read(a.length());
             return a.equals(b);
         }
         return left instanceof Undefined ? right instanceof Undefined : left == right;
@@ -60,6 +60,7 @@ final class Values {
 
     static int compare(Object left, Object right, Budget budget) {
         if (left instanceof String a && right instanceof String b) {
+            budget.read(Math.min(a.length(), b.length()));
             return compareCodePoints(a, b);
         }
         if (isNumber(left) && isNumber(right)) {
@@ -90,7 +91,7 @@ final class Values {
     static boolean contains(Object container, Object item, Budget budget) {
         return switch (container) {
             case String text when item instanceof String part -> {
-                budget.spend(text.length());
+                budget.search(text.length(), part.length());
                 yield text.contains(part);
             }
             case Collection<?> items -> items.stream().anyMatch(each -> equal(each, item, budget));
