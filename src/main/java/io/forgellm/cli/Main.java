@@ -1,7 +1,7 @@
 package io.forgellm.cli;
 
 import io.forgellm.cli.console.Console;
-import io.forgellm.http.Distance;
+import io.forgellm.error.Distance;
 import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.forgellm.error.Distance;
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
 import jakarta.validation.ConstraintViolation;

@@ -1,42 +1,38 @@
 package io.forgellm.generation.template;
 
-import com.hubspot.jinjava.tree.Node;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Reads a template's text into statements. */
 final class TemplateParser {
     private static final int DEPTH = 64;
-    private final List<Piece> pieces;
     private int depth;
 
-    private TemplateParser(List<Piece> pieces) {
-        this.pieces = pieces;
+    private TemplateParser() {
     }
 
     static List<Statement> parse(String source) {
-        TemplateParser parser = new TemplateParser(TemplateScanner.pieces(source));
-        return parser.body(Blocks.tree(parser.pieces).getChildren());
+        return new TemplateParser().body(Block.nest(TemplateScanner.pieces(source)));
     }
 
-    private List<Statement> body(List<Node> nodes) {
+    private List<Statement> body(List<Block> blocks) {
         if (++depth > DEPTH) {
             throw new TemplateFailure("blocks are nested more than " + DEPTH + " deep");
         }
-        List<Statement> statements = new ArrayList<>(nodes.size());
-        for (Node node : nodes) {
-            Piece piece = Blocks.piece(node, pieces);
+        List<Statement> statements = new ArrayList<>(blocks.size());
+        for (Block block : blocks) {
+            Piece piece = block.piece();
             statements.add(switch (piece.kind()) {
                 case TEXT -> new Statement.Text(piece.body());
                 case PRINT -> new Statement.Print(ExpressionParser.parse(piece.body()));
-                case TAG -> tag(piece, node.getChildren());
+                case TAG -> tag(piece, block.children());
             });
         }
         depth--;
         return statements;
     }
 
-    private Statement tag(Piece piece, List<Node> children) {
+    private Statement tag(Piece piece, List<Block> children) {
         return switch (piece.tag()) {
             case "if" -> condition(piece, children);
             case "for" -> loop(piece, children);
@@ -50,13 +46,13 @@ final class TemplateParser {
         };
     }
 
-    private Statement condition(Piece piece, List<Node> children) {
+    private Statement condition(Piece piece, List<Block> children) {
         List<Statement.Branch> branches = new ArrayList<>();
         List<Statement> otherwise = List.of();
         Piece current = piece;
         int from = 0;
         for (int i = 0; i <= children.size(); i++) {
-            Piece next = i < children.size() ? Blocks.piece(children.get(i), pieces) : null;
+            Piece next = i < children.size() ? children.get(i).piece() : null;
             if (next != null && !is(next, "elif") && !is(next, "else")) {
                 continue;
             }
@@ -75,7 +71,7 @@ final class TemplateParser {
         return new Statement.If(branches, otherwise);
     }
 
-    private Statement loop(Piece piece, List<Node> children) {
+    private Statement loop(Piece piece, List<Block> children) {
         ExpressionParser parser = new ExpressionParser(piece.body());
         List<String> targets = new ArrayList<>();
         boolean bracket = parser.take("(");
@@ -90,7 +86,7 @@ final class TemplateParser {
         Expression filter = parser.take("if") ? parser.expression() : null;
         parser.end();
         int split = 0;
-        while (split < children.size() && !is(Blocks.piece(children.get(split), pieces), "else")) {
+        while (split < children.size() && !is(children.get(split).piece(), "else")) {
             split++;
         }
         List<Statement> otherwise = split < children.size() ? body(children.subList(split + 1, children.size()))
@@ -116,7 +112,7 @@ final class TemplateParser {
         return new Statement.Assign(targets, value);
     }
 
-    private Statement macro(Piece piece, List<Node> children) {
+    private Statement macro(Piece piece, List<Block> children) {
         ExpressionParser parser = new ExpressionParser(piece.body());
         String name = parser.name();
         List<String> parameters = new ArrayList<>();

@@ -1,4 +1,4 @@
-package io.forgellm.http;
+package io.forgellm.error;
 
 /** Edit distance of two names, to find the one that was meant. */
 public final class Distance {
