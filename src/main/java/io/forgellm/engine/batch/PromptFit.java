@@ -12,9 +12,9 @@ import java.util.Map;
  * @param cut    how many tokens were taken out
  * @param limit  tokens of prompt and answer together
  */
-record PromptFit(int[] tokens, int cut, int limit) {
+public record PromptFit(int[] tokens, int cut, int limit) {
 
-    static PromptFit of(int[] prompt, EngineRequest request, int contextLength) {
+    public static PromptFit of(int[] prompt, EngineRequest request, int contextLength) {
         int limit = request.contextLimit() > 0 ? Math.min(request.contextLimit(), contextLength) : contextLength;
         if (prompt.length < limit) {
             return new PromptFit(prompt, 0, limit);
