@@ -34,6 +34,8 @@ class ModelApiTest {
                 .body("is_loading", equalTo(false)).body("model_name", equalTo("tiny"))
                 .body("slots.size()", equalTo(4)).body("slots.state", hasItem("idle"))
                 .body("queue.capacity", equalTo(64)).body("instruct", equalTo(true));
+        given().get("/api/model/info").then().body("model_type", equalTo("instruct"))
+                .body("model.architecture", equalTo("llama"));
         given().get("/v1/models").then().body("data.id", equalTo(List.of("tiny")));
         given().get("/health").then().body("status", equalTo("ok")).body("model", equalTo("ready"));
     }

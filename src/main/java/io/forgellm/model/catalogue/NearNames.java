@@ -1,5 +1,6 @@
 package io.forgellm.model.catalogue;
 
+import io.forgellm.error.Distance;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -25,24 +26,6 @@ public final class NearNames {
         if (a.length() > 2 && b.contains(a) || b.length() > 2 && a.contains(b)) {
             return 1;
         }
-        return edits(a, b);
-    }
-
-    /** Levenshtein's distance, one row at a time. */
-    private static int edits(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
+        return Distance.between(a, b);
     }
 }
