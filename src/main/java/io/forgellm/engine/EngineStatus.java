@@ -1,6 +1,7 @@
 package io.forgellm.engine;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A snapshot of an engine.
@@ -16,5 +17,10 @@ public record EngineStatus(List<Slot> slots, int waiting, long memoryBytes) {
      * @param tokens    tokens in its KV cache
      */
     public record Slot(int id, String state, long requestId, int tokens) {
+    }
+
+    /** An engine that has nothing to do yet. */
+    public static EngineStatus idle(int slots) {
+        return new EngineStatus(IntStream.range(0, slots).mapToObj(id -> new Slot(id, "idle", 0, 0)).toList(), 0, 0);
     }
 }

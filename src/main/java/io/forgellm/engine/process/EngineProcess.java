@@ -36,7 +36,7 @@ final class EngineProcess implements Engine {
     private final OpenCalls calls = new OpenCalls();
     private final CompletableFuture<EngineInfo> loaded = new CompletableFuture<>();
     private final CompletableFuture<Boolean> exited = new CompletableFuture<>();
-    private volatile EngineStatus status = new EngineStatus(List.of(), 0, 0);
+    private volatile EngineStatus status = EngineStatus.idle(0);
     private volatile boolean closing;
     private volatile boolean over;
 
@@ -145,7 +145,10 @@ final class EngineProcess implements Engine {
     private void take(Frame.Report report, DoubleConsumer progress) {
         switch (report) {
             case Frame.Progress(double fraction) -> progress.accept(fraction);
-            case Frame.Loaded(EngineInfo info) -> loaded.complete(info);
+            case Frame.Loaded(EngineInfo info) -> {
+                status = EngineStatus.idle(info.slots());
+                loaded.complete(info);
+            }
             case Frame.LoadFailed(Frame.Failure failure) -> {
                 closing = true;
                 loaded.completeExceptionally(exception(failure));
@@ -172,7 +175,7 @@ final class EngineProcess implements Engine {
         loaded.completeExceptionally(new ForgeException(ErrorCode.LOAD_FAILED, closing ? "The load was stopped."
             : "The engine process ended while it loaded the model (exit code " + process.exitValue() + ").",
             Map.of("output", output.lastLines()), "Look at the log; the file may be damaged or memory short."));
-        status = new EngineStatus(List.of(), 0, 0);
+        status = EngineStatus.idle(0);
         over = true;
         requests.endAll(closing ? new EngineEvent.Cancelled(EngineEvent.Statistics.NONE) : crashed());
         calls.failAll(gone());
