@@ -73,7 +73,7 @@ final class Generation {
         String shown = text.push(model.piece(token));
         boolean full = completionTokens >= room;
         if (full && !text.stopped()) {
-            shown += text.finish();
+            shown += text.cut();
         }
         tell(shown, token, row);
         if (text.stopped()) {

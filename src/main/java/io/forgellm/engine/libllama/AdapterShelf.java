@@ -28,6 +28,7 @@ final class AdapterShelf {
 
     /** Puts these on in place of all others; if one cannot be loaded, nothing changes. */
     void use(List<AdapterSetting> settings) {
+        llama.log().takeErrors();
         Map<Path, MemorySegment> wanted = new HashMap<>();
         try {
             for (AdapterSetting setting : settings) {

@@ -112,12 +112,14 @@ public final class LibllamaModel implements LanguageModel {
 
     @Override
     public void interrupt() {
+        llama.log().interrupting(true);
         abort.raise();
     }
 
     @Override
     public void clearInterrupt() {
         abort.lower();
+        llama.log().interrupting(false);
     }
 
     @Override

@@ -25,6 +25,7 @@ final class LlamaLog {
     private final Deque<String> errors = new ArrayDeque<>();
     private final StringBuilder line = new StringBuilder();
     private int level;
+    private volatile boolean interrupting;
 
     /** A C function that feeds this log; lives as long as the process, as llama.cpp may log to its very end. */
     MemorySegment callback() {
@@ -36,6 +37,11 @@ final class LlamaLog {
         } catch (ReflectiveOperationException defect) {
             throw new IllegalStateException(defect);
         }
+    }
+
+    /** What llama.cpp calls an error while a computation is interrupted on purpose is none. */
+    void interrupting(boolean now) {
+        interrupting = now;
     }
 
     /** The errors since the last call, the first cause first. */
@@ -61,7 +67,7 @@ final class LlamaLog {
         if (message.isEmpty()) {
             return;
         }
-        switch (level) {
+        switch (interrupting ? Math.min(level, INFO) : level) {
             case ERROR -> {
                 if (errors.size() < KEPT) {
                     errors.add(message);

@@ -13,6 +13,7 @@ final class ChildOutput {
 
     private final Deque<String> last = new ArrayDeque<>();
     private final String name;
+    private Logger.Level level = Logger.Level.INFO;
 
     ChildOutput(String name) {
         this.name = name;
@@ -34,23 +35,23 @@ final class ChildOutput {
         return String.join("\n", last);
     }
 
+    /** A JVM that dies tells it in lines that begin with #; other lines go on where the one before them began. */
     private void take(String line) {
-        Logger.Level level = level(line);
-        String text = level == Logger.Level.INFO ? line : line.substring(2);
+        boolean labelled = line.length() > 1 && line.charAt(1) == ' ' && "EWID".indexOf(line.charAt(0)) >= 0;
+        level = labelled ? level(line.charAt(0)) : line.startsWith("#") ? Logger.Level.ERROR : level;
+        String text = labelled ? line.substring(2) : line;
         LOG.logf(level, "%s: %s", name, text);
         if (level != Logger.Level.DEBUG) {
             keep(text);
         }
     }
 
-    private static Logger.Level level(String line) {
-        if (line.startsWith("E ")) {
-            return Logger.Level.ERROR;
-        }
-        if (line.startsWith("W ")) {
-            return Logger.Level.WARN;
-        }
-        return line.startsWith("I ") ? Logger.Level.DEBUG : Logger.Level.INFO;
+    private static Logger.Level level(char severity) {
+        return switch (severity) {
+            case 'E' -> Logger.Level.ERROR;
+            case 'W' -> Logger.Level.WARN;
+            default -> Logger.Level.DEBUG;
+        };
     }
 
     private synchronized void keep(String line) {

@@ -22,6 +22,11 @@ public final class AnswerText {
         return last + stops.finish();
     }
 
+    /** As {@link #finish} where a limit cuts the answer: a character that is not whole yet is left out. */
+    public String cut() {
+        return stops.finish();
+    }
+
     /** Whether a stop string ended the answer. */
     public boolean stopped() {
         return stops.stopped();

@@ -1,0 +1,104 @@
+package io.forgellm.engine.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.forgellm.engine.Answer;
+import io.forgellm.engine.Engine;
+import io.forgellm.engine.EngineEvent;
+import io.forgellm.error.ErrorCode;
+import io.forgellm.error.ForgeException;
+import io.forgellm.tensor.gguf.TinyModel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The life and the death of engine processes. */
+class EngineProcessTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void aKilledProcessFailsEveryRequestOnceAndCompletesExited() throws InterruptedException {
+        Engine engine = TestEngines.load(TestEngines.spec(tiny(), 2));
+        List<Answer> answers = IntStream.range(0, 6)
+            .mapToObj(i -> Answer.of(engine, TestEngines.greedy("Once " + i, 0))).toList();
+        answers.getFirst().awaitToken();
+
+        ProcessHandle.of(engine.info().pid()).orElseThrow().destroyForcibly();
+
+        assertThat(engine.exited().join()).isFalse();
+        assertThat(answers).filteredOn(answer -> answer.end() instanceof EngineEvent.Failed).isNotEmpty()
+            .allSatisfy(answer -> assertThat(((EngineEvent.Failed) answer.end()).code())
+                .isEqualTo(ErrorCode.ENGINE_CRASHED));
+        assertThat(Answer.of(engine, TestEngines.greedy("Too late", 1)).end())
+            .isInstanceOfSatisfying(EngineEvent.Failed.class,
+                failed -> assertThat(failed.code()).isEqualTo(ErrorCode.ENGINE_CRASHED));
+        assertThatThrownBy(() -> engine.tokenize("Too late", false).join()).isInstanceOf(CompletionException.class)
+            .cause().isInstanceOfSatisfying(ForgeException.class,
+                failed -> assertThat(failed.code()).isEqualTo(ErrorCode.ENGINE_CRASHED));
+        engine.close();
+        assertThat(engine.exited().join()).isFalse();
+    }
+
+    @Test
+    void closingEndsEveryRequestOnceAndTheProcess() throws InterruptedException {
+        Engine engine = TestEngines.load(TestEngines.spec(tiny(), 2));
+        List<Answer> answers = IntStream.range(0, 6)
+            .mapToObj(i -> Answer.of(engine, TestEngines.greedy("Once " + i, 0))).toList();
+        answers.getFirst().awaitToken();
+
+        engine.close();
+
+        assertThat(engine.exited()).isCompletedWithValue(true);
+        assertThat(ProcessHandle.of(engine.info().pid())).isEmpty();
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.end()).isNotInstanceOf(EngineEvent.Failed.class));
+        engine.close();
+    }
+
+    @Test
+    void aCancelledLoadLeavesNoProcess() {
+        ChildEngineFactory factory = TestEngines.factory();
+        Path model = tiny();
+        var children = new ArrayList<>(children());
+        var load = factory.load(TestEngines.spec(model, 1), part -> { });
+
+        load.cancel(true);
+
+        assertThatThrownBy(load::join).isInstanceOf(CancellationException.class);
+        factory.closeAll();
+        awaitChildren(children);
+    }
+
+    @Test
+    void tenLoadsAndUnloadsLeaveNoProcessBehind() {
+        Path model = tiny();
+        var children = children();
+        for (int i = 0; i < 10; i++) {
+            try (Engine engine = TestEngines.load(TestEngines.spec(model, 1))) {
+                assertThat(Answer.of(engine, TestEngines.greedy("Once", 2)).text()).isNotEmpty();
+            }
+        }
+        assertThat(children()).isEqualTo(children);
+    }
+
+    private Path tiny() {
+        return TinyModel.standard().write(folder.resolve("tiny.gguf"));
+    }
+
+    private static List<Long> children() {
+        return ProcessHandle.current().children().map(ProcessHandle::pid).sorted().toList();
+    }
+
+    /** The load may have been just about to start its process. */
+    private static void awaitChildren(List<Long> expected) {
+        ProcessHandle.current().children().filter(child -> !expected.contains(child.pid()))
+            .forEach(child -> child.onExit().join());
+        assertThat(children()).isEqualTo(expected);
+    }
+}
