@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * The system's Chromium, driven by Playwright, open as long as the test class runs. Tests are skipped where there is none. Whatever a page logs as an error,
  * and whatever leaves its origin, fails the test that opened it.
  */
-final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+public final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
     private static final List<String> FLAGS = List.of("--no-sandbox", "--disable-gpu", "--disable-quic",
             "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync");
 
@@ -57,7 +57,7 @@ final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCa
     }
 
     /** A new page with a storage of its own, at this address. */
-    Page open(String address, Browser.NewContextOptions options) {
+    public Page open(String address, Browser.NewContextOptions options) {
         Page page = browser.newContext(options).newPage();
         page.onConsoleMessage(message -> {
             if (message.type().equals("error") || message.type().equals("warning")) {
@@ -74,7 +74,7 @@ final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCa
         return page;
     }
 
-    Page open(String address) {
+    public Page open(String address) {
         return open(address, new Browser.NewContextOptions());
     }
 
