@@ -1,8 +1,8 @@
 package io.forgellm.engine.child;
 
 /**
- * The engine process's log: lines on standard error, a letter for the severity in front. The server joins them to its
- * own log.
+ * The engine process's log: lines on standard error, a letter for the severity in front, as llama.cpp's log has them.
+ * What llama.cpp warns of is about tuning and for developers, so our own warnings have a letter of theirs.
  */
 public final class ChildLog {
     private ChildLog() {
@@ -13,7 +13,7 @@ public final class ChildLog {
     }
 
     public static void warn(String message) {
-        write('W', message);
+        write('N', message);
     }
 
     public static void info(String message) {

@@ -31,6 +31,7 @@ final class Completion {
     private long firstToken;
     private int outputs;
     private int promptTokens;
+    private int room;
     private volatile boolean cancelled;
 
     Completion(LlamaModel model, PromptStart promptStart, int contextLength, EngineRequest request) {
@@ -67,8 +68,8 @@ final class Completion {
             promptTokens = prompt.tokens().length;
             sink.accept(new EngineEvent.Started(0, promptTokens, 0, prompt.cut()));
             int left = prompt.limit() - promptTokens;
-            int room = request.maxTokens() > 0 ? Math.min(request.maxTokens(), left) : left;
-            return complete(prompt, room, sink);
+            room = request.maxTokens() > 0 ? Math.min(request.maxTokens(), left) : left;
+            return complete(prompt, sink);
         } catch (ForgeException refused) {
             return new EngineEvent.Failed(refused.code(), refused.getMessage(), refused.details());
         } catch (RuntimeException failed) {
@@ -76,9 +77,9 @@ final class Completion {
         }
     }
 
-    private Terminal complete(PromptFit prompt, int room, Consumer<EngineEvent> sink) {
+    private Terminal complete(PromptFit prompt, Consumer<EngineEvent> sink) {
         AnswerText text = new AnswerText(request.stop());
-        LlamaIterator outputsOf = model.generate(parameters(prompt, room)).iterator();
+        LlamaIterator outputsOf = model.generate(parameters(prompt)).iterator();
         while (outputsOf.hasNext()) {
             if (cancelled) {
                 outputsOf.cancel();
@@ -107,7 +108,7 @@ final class Completion {
             statistics);
     }
 
-    private InferenceParameters parameters(PromptFit prompt, int room) {
+    private InferenceParameters parameters(PromptFit prompt) {
         Sampling sampling = request.sampling();
         long seed = sampling.seed() == null ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE) : sampling.seed();
         return new InferenceParameters(text(prompt)).setNPredict(room).setCachePrompt(true)
@@ -133,7 +134,8 @@ final class Completion {
     private Statistics statistics() {
         long now = System.nanoTime();
         long prompted = firstToken == 0 ? now : firstToken;
-        int completion = answer.isEmpty() ? 0 : Math.max(outputs, model.encode(answer.toString()).length);
+        int completion = answer.isEmpty() ? 0
+            : Math.min(room, Math.max(outputs, model.encode(answer.toString()).length));
         return new Statistics(promptTokens, 0, completion, (prompted - started) / 1e9, (now - prompted) / 1e9);
     }
 }

@@ -12,7 +12,7 @@ final class ModelSettings {
         ModelParameters settings = new ModelParameters().setModel(spec.model().toString())
             .setCtxSize(contextLength).setParallel(1)
             .setThreads(threads).setThreadsBatch(threads).disableContextShift()
-            .enableLogPrefix();
+            .enableFlashAttn().enableLogPrefix();
         if (spec.gpuLayers() != 0) {
             settings.setGpuLayers(spec.gpuLayers() < 0 ? Short.MAX_VALUE : spec.gpuLayers());
         }

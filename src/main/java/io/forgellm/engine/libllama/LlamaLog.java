@@ -74,8 +74,7 @@ final class LlamaLog {
                 }
                 ChildLog.error(message);
             }
-            case WARN -> ChildLog.warn(message);
-            case INFO -> ChildLog.info(message);
+            case WARN, INFO -> ChildLog.info(message);
             default -> { }
         }
     }

@@ -49,6 +49,9 @@ public class ChildEngineFactory implements EngineFactory {
     private void start(EngineSpec spec, DoubleConsumer progress, CompletableFuture<Engine> engine) {
         FileCheck.run(spec);
         EngineChoice.Choice chosen = choice.make();
+        if (engine.isDone()) {
+            return;
+        }
         EngineProcess process = new EngineProcess(launch(chosen), progress);
         running.add(process);
         process.exited().thenRun(() -> running.remove(process));

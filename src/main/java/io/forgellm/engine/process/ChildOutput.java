@@ -37,7 +37,7 @@ final class ChildOutput {
 
     /** A JVM that dies tells it in lines that begin with #; other lines go on where the one before them began. */
     private void take(String line) {
-        boolean labelled = line.length() > 1 && line.charAt(1) == ' ' && "EWID".indexOf(line.charAt(0)) >= 0;
+        boolean labelled = line.length() > 1 && line.charAt(1) == ' ' && "EWIND".indexOf(line.charAt(0)) >= 0;
         level = labelled ? level(line.charAt(0)) : line.startsWith("#") ? Logger.Level.ERROR : level;
         String text = labelled ? line.substring(2) : line;
         LOG.logf(level, "%s: %s", name, text);
@@ -49,7 +49,7 @@ final class ChildOutput {
     private static Logger.Level level(char severity) {
         return switch (severity) {
             case 'E' -> Logger.Level.ERROR;
-            case 'W' -> Logger.Level.WARN;
+            case 'N' -> Logger.Level.WARN;
             default -> Logger.Level.DEBUG;
         };
     }

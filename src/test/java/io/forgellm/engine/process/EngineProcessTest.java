@@ -10,10 +10,11 @@ import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
 import io.forgellm.tensor.gguf.TinyModel;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,17 +63,21 @@ class EngineProcessTest {
     }
 
     @Test
-    void aCancelledLoadLeavesNoProcess() {
-        ChildEngineFactory factory = TestEngines.factory();
-        Path model = tiny();
-        var children = new ArrayList<>(children());
-        var load = factory.load(TestEngines.spec(model, 1), part -> { });
+    void aCancelledLoadLeavesNoProcess() throws InterruptedException {
+        var before = children();
+        CountDownLatch loading = new CountDownLatch(1);
+        var load = TestEngines.factory().load(TestEngines.spec(tiny(), 1), part -> loading.countDown());
+        assertThat(loading.await(1, TimeUnit.MINUTES)).isTrue();
+        ProcessHandle process = ProcessHandle.current().children().filter(child -> !before.contains(child.pid()))
+            .findFirst().orElseThrow();
 
-        load.cancel(true);
-
-        assertThatThrownBy(load::join).isInstanceOf(CancellationException.class);
-        factory.closeAll();
-        awaitChildren(children);
+        if (load.cancel(true)) {
+            assertThatThrownBy(load::join).isInstanceOf(CancellationException.class);
+        } else {
+            load.join().close();
+        }
+        process.onExit().join();
+        assertThat(children()).isEqualTo(before);
     }
 
     @Test
@@ -93,12 +98,5 @@ class EngineProcessTest {
 
     private static List<Long> children() {
         return ProcessHandle.current().children().map(ProcessHandle::pid).sorted().toList();
-    }
-
-    /** The load may have been just about to start its process. */
-    private static void awaitChildren(List<Long> expected) {
-        ProcessHandle.current().children().filter(child -> !expected.contains(child.pid()))
-            .forEach(child -> child.onExit().join());
-        assertThat(children()).isEqualTo(expected);
     }
 }
