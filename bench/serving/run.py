@@ -27,7 +27,8 @@ TOKENS = 96
 
 
 def prompt(rng, words):
-    return "Once there was a " + " ".join(rng.choice(WORDS) for _ in range(words)) + ". The story goes on:"
+    # What differs comes first, so that nothing of it is in a cache.
+    return " ".join(rng.choice(WORDS) for _ in range(words)) + ", and this is how the story goes on:"
 
 
 def complete(url, text, tokens):
@@ -90,29 +91,33 @@ def tree(pid):
 
 
 def memory(pid):
-    """Proportional resident memory of a process and its descendants, MB."""
+    """Proportional resident memory of a process and its descendants, MB. The model's file, mapped by both, counts for
+    each as if it were alone."""
     total = 0
     for p in tree(pid):
         try:
-            for line in pathlib.Path(f"/proc/{p}/smaps_rollup").read_text().splitlines():
-                if line.startswith("Pss:"):
+            mapped = None
+            for line in pathlib.Path(f"/proc/{p}/smaps").read_text().splitlines():
+                if line.startswith("Pss:" if mapped is not True else "Rss:"):
                     total += int(line.split()[1]) / 1024
+                elif "-" in line.split(" ", 1)[0]:
+                    mapped = line.endswith(".gguf")
         except (FileNotFoundError, ProcessLookupError):
             pass
     return total
 
 
 class Watch(threading.Thread):
-    """Peak memory of a process tree, sampled."""
+    """Peak memory of a process tree, sampled: while it loads, and while it serves."""
 
     def __init__(self, pid):
         super().__init__(daemon=True)
-        self.pid, self.peak = pid, 0
+        self.pid, self.peaks, self.phase = pid, {"loading": 0, "serving": 0}, "loading"
 
     def run(self):
         while True:
-            self.peak = max(self.peak, memory(self.pid))
-            time.sleep(0.2)
+            self.peaks[self.phase] = max(self.peaks[self.phase], memory(self.pid))
+            time.sleep(0.1)
 
 
 def post(url, path, body):
@@ -141,15 +146,15 @@ def start_ours(args, home):
             break
         except (ConnectionRefusedError, ConnectionResetError):
             time.sleep(0.1)
-    watch = Watch(process.pid)
-    watch.start()
+    loading = Watch(process.pid)
+    loading.start()
     loads = []
     for _ in range(args.loads):
         post(url, "/api/model/unload", {})
         started = time.monotonic()
         post(url, "/api/model/load", {"model_name": MODEL.name})
         loads.append(time.monotonic() - started)
-    return process, url, watch, statistics.median(loads)
+    return process, url, loading, statistics.median(loads)
 
 
 def start_peer(args):
@@ -182,6 +187,7 @@ def main():
         try:
             for url in (our_url, peer_url):
                 round_of(url, 0)
+            our_watch.phase = peer_watch.phase = "serving"
             rounds = []
             for i in range(1, args.rounds + 1):
                 order = [("ours", our_url), ("peer", peer_url)]
@@ -202,8 +208,9 @@ def main():
         print(f"| {figure} | {statistics.median(a):.3g} | {statistics.median(b):.3g} | {ratio:.2f} | "
               f"{'less' if figure.endswith(' s') else 'more'} |")
     print(f"| load time, s | {our_load:.3g} | {peer_load:.3g} | {our_load / peer_load:.2f} | less |")
-    print(f"| peak memory of all processes, MB | {our_watch.peak:.0f} | {peer_watch.peak:.0f} | "
-          f"{our_watch.peak / peer_watch.peak:.2f} | less |")
+    for phase in ("serving", "loading"):
+        a, b = our_watch.peaks[phase], peer_watch.peaks[phase]
+        print(f"| peak memory of all processes while {phase}, MB | {a:.0f} | {b:.0f} | {a / b:.2f} | less |")
 
 
 if __name__ == "__main__":

@@ -28,10 +28,9 @@ public final class TestModels implements QuarkusTestResourceLifecycleManager {
         Assumptions.assumeTrue(Files.isRegularFile(SMOLLM2), "SKIPPED: no SmolLM2 at " + SMOLLM2 + "; run ./test");
     }
 
-    /** Skips a test of what only libllama can do. */
-    public static void assumeLibllama() {
-        Assumptions.assumeFalse("java-llama".equals(System.getProperty("forgellm.engine")),
-                "java-llama.cpp cannot do this");
+    /** One slot, no change of adapters, no log probabilities: what it cannot do at all is refused. */
+    public static boolean onJavaLlama() {
+        return "java-llama".equals(System.getProperty("forgellm.engine"));
     }
 
     @Override

@@ -105,7 +105,9 @@ class GenerateApiTest {
         String prompt = "the same long beginning of a prompt ".repeat(4);
         String text = Api.greedy(prompt, 8);
         Api.post("/api/model/generate", Map.of("prompt", prompt, "temperature", 0, "max_tokens", 8))
-                .body("cached_tokens", greaterThan(10)).body("text", equalTo(text));
+                // java-llama.cpp does not tell what it took from its cache.
+                .body("cached_tokens", TestModels.onJavaLlama() ? equalTo(0) : greaterThan(10))
+                .body("text", equalTo(text));
     }
 
     @Test

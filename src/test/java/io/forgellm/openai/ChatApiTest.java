@@ -61,7 +61,7 @@ class ChatApiTest {
     void tellsLogProbabilities() {
         var reply = Api.post("/v1/chat/completions", Map.of("model", "tiny", "messages", HELLO, "temperature", 0,
                 "max_tokens", 3, "logprobs", true, "top_logprobs", 2));
-        if ("java-llama".equals(Api.status().path("engine"))) {
+        if (TestModels.onJavaLlama()) {
             reply.statusCode(501).body("error.code", equalTo("unsupported_by_engine"));
             return;
         }
