@@ -2,6 +2,7 @@ package io.forgellm.engine.libllama;
 
 import io.forgellm.engine.child.ChildLog;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * libllama, loaded and started. One per process: its log and its backends are global.
@@ -9,7 +10,11 @@ import java.util.List;
  * @param natives where it came from
  */
 record Llama(NativesFolder natives, LlamaLog log, BackendFunctions backends, ModelFunctions models,
-             ContextFunctions contexts, VocabularyFunctions vocabularies, SamplerFunctions samplers) {
+             CompletableFuture<Computing> computing) {
+
+    /** What is needed once there is a model. */
+    record Computing(ContextFunctions contexts, VocabularyFunctions vocabularies, SamplerFunctions samplers) {
+    }
 
     /** Loads the first of the packages that can be loaded: a GPU's may want drivers that are not there. */
     static Llama load(List<NativesFolder> candidates) {
@@ -31,7 +36,23 @@ record Llama(NativesFolder natives, LlamaLog log, BackendFunctions backends, Mod
         BackendFunctions backends = new BackendFunctions(llama, ggml, base);
         backends.setLog(log.callback());
         backends.start(folder.folder());
-        return new Llama(folder, log, backends, new ModelFunctions(llama), new ContextFunctions(llama),
-            new VocabularyFunctions(llama), new SamplerFunctions(llama));
+        ModelFunctions models = new ModelFunctions(llama);
+        // Linking takes Java's time, reading weights does not: they go side by side.
+        CompletableFuture<Computing> computing = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().name("linker").start(() -> computing.completeAsync(() -> new Computing(
+            new ContextFunctions(llama), new VocabularyFunctions(llama), new SamplerFunctions(llama)), Runnable::run));
+        return new Llama(folder, log, backends, models, computing);
+    }
+
+    ContextFunctions contexts() {
+        return computing.join().contexts();
+    }
+
+    VocabularyFunctions vocabularies() {
+        return computing.join().vocabularies();
+    }
+
+    SamplerFunctions samplers() {
+        return computing.join().samplers();
     }
 }

@@ -13,7 +13,10 @@ import java.lang.invoke.MethodType;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** llama.cpp's log: goes on as ours, and keeps its last errors for whoever has to explain a failure. */
+/**
+ * llama.cpp's log: goes on as ours, and keeps its last errors for whoever has to explain a failure. What is less than a
+ * warning is dropped unread, hundreds of lines with every load, unless {@code -Dforgellm.engine.verbose} is set.
+ */
 final class LlamaLog {
     private static final int KEPT = 4;
     /** {@code enum ggml_log_level}. */
@@ -22,6 +25,7 @@ final class LlamaLog {
     private static final int ERROR = 4;
     private static final int CONTINUED = 5;
 
+    private final int least = Boolean.getBoolean("forgellm.engine.verbose") ? INFO : WARN;
     private final Deque<String> errors = new ArrayDeque<>();
     private final StringBuilder line = new StringBuilder();
     private int level;
@@ -54,6 +58,9 @@ final class LlamaLog {
     private synchronized void log(int newLevel, MemorySegment text, MemorySegment data) {
         if (newLevel != CONTINUED) {
             level = newLevel;
+        }
+        if (level < least) {
+            return;
         }
         line.append(text.reinterpret(Long.MAX_VALUE).getString(0));
         int end;

@@ -49,15 +49,15 @@ public record NativesFolder(Path folder, String platform) {
     }
 
     Path llama() {
-        return library("(lib)?llama(\\.[a-z]+)?(\\.v[0-9.]+)?");
+        return library("llama");
     }
 
     Path ggml() {
-        return library("(lib)?ggml(\\.[a-z]+)?(\\.v[0-9.]+)?");
+        return library("ggml");
     }
 
     Path ggmlBase() {
-        return library("(lib)?ggml-base");
+        return library("ggml-base");
     }
 
     private static Optional<NativesFolder> at(Path root, String platform) {
@@ -94,14 +94,20 @@ public record NativesFolder(Path folder, String platform) {
             + " — or use the other engine: forgellm.engine=java-llama.";
     }
 
+    /** Names go on with a variant and a version: {@code libllama.cuda.v0.4.0.so}; on Windows they lack the lib. */
     private Path library(String name) {
-        Pattern file = Pattern.compile(name + "\\.(so|dylib|dll)");
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(path -> file.matcher(path.getFileName().toString()).matches()).findFirst()
+            return files.filter(path -> isLibrary(path.getFileName().toString(), name)).findFirst()
                 .orElseThrow(() -> new ForgeException(ErrorCode.ENGINE_UNAVAILABLE,
                     "No library named " + name + " is in " + folder + "."));
         } catch (IOException unreadable) {
             throw new ForgeException(ErrorCode.ENGINE_UNAVAILABLE, folder + " cannot be read.").causedBy(unreadable);
         }
+    }
+
+    private static boolean isLibrary(String file, String name) {
+        String plain = file.startsWith("lib") ? file.substring(3) : file;
+        return plain.startsWith(name + ".")
+            && (file.endsWith(".so") || file.endsWith(".dylib") || file.endsWith(".dll"));
     }
 }

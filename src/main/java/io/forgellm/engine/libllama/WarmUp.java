@@ -7,12 +7,12 @@ import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
 
 /**
- * Computes a short prompt and a few tokens and forgets them: pages the weights in, and lets the JIT's threads have
- * their say before they would compete with ggml's for an answer.
+ * Computes the shortest of prompts and answers and forgets them: pages the weights in, and lets the first calls into
+ * each native function, the slow ones, be nobody's.
  */
 record WarmUp(LibllamaModel model) {
-    private static final int PROMPT = 16;
-    private static final int ANSWER = 4;
+    private static final int PROMPT = 2;
+    private static final int ANSWER = 1;
 
     void run() {
         int token = Math.max(0, model.beginToken());

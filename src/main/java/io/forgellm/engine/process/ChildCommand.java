@@ -18,7 +18,7 @@ final class ChildCommand {
     /** Computing is native: a small heap, one quick compiler and few threads are all that Java needs here. */
     private static final List<String> SETTINGS = List.of("-XX:+UseSerialGC", "-Xms4m", "-Xmx48m", "-Xss512k",
         "-XX:TieredStopAtLevel=1", "-XX:CICompilerCount=1", "-XX:ReservedCodeCacheSize=16m", "-XX:-UsePerfData",
-        "-Xshare:auto", "-XX:-CreateCoredumpOnCrash", "-XX:+ExitOnOutOfMemoryError",
+        "-XX:+DisplayVMOutputToStderr", "-XX:-CreateCoredumpOnCrash", "-XX:+ExitOnOutOfMemoryError",
         "--enable-native-access=ALL-UNNAMED");
     private static final List<String> PASSED_ON = List.of("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH",
         "DYLD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "SystemRoot", "TEMP", "USERPROFILE");

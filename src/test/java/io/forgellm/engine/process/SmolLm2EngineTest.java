@@ -71,9 +71,25 @@ class SmolLm2EngineTest {
     }
 
     @Test
+    void whatWasCachedDoesNotShowInTheLastDigit() {
+        TestEngines.assumeLibllama(engine, "log probabilities");
+        String fact = "The baker, the sailor and the queen each know one. ";
+        try (Engine alone = TestEngines.load(TestEngines.spec(TestEngines.smolLm2(), 1))) {
+            List<Float> fresh = logprobs(alone, TestEngines.chat(fact.repeat(8) + "Tell."));
+            logprobs(alone, "Something else.");
+            logprobs(alone, TestEngines.chat(fact.repeat(4) + "Tell."));
+
+            assertThat(logprobs(alone, TestEngines.chat(fact.repeat(8) + "Tell."))).isEqualTo(fresh);
+            assertThat(logprobs(alone, TestEngines.chat(fact.repeat(8) + "Tell."))).isEqualTo(fresh);
+        }
+    }
+
+    @Test
     void thirtyTwoAtOnceGiveTheSameTextsAsAlone() {
-        List<String> prompts = IntStream.range(0, 32).mapToObj(i -> TestEngines.chat("Tell me fact number " + i + " about "
-            + List.of("bread", "rain", "Rome", "bees").get(i % 4) + ".")).toList();
+        // Every fourth is longer than a block: the kernels for many tokens must not make a difference either.
+        List<String> prompts = IntStream.range(0, 32).mapToObj(i -> TestEngines.chat((i % 4 == 0
+            ? "The baker, the sailor and the queen each know one. ".repeat(8) : "") + "Tell me fact number " + i
+            + " about " + List.of("bread", "rain", "Rome", "bees").get(i / 4 % 4) + ".")).toList();
         List<String> alone = prompts.stream().map(prompt -> Answer.of(engine, TestEngines.greedy(prompt, 16)).text())
             .toList();
 
@@ -100,5 +116,11 @@ class SmolLm2EngineTest {
                 assertThat(answers.get(i).text()).isEqualTo(alone);
             }
         }
+    }
+
+    private static List<Float> logprobs(Engine on, String prompt) {
+        Answer answer = Answer.of(on, TestEngines.request(prompt, 8, Sampling.GREEDY, 0, List.of()));
+        answer.done();
+        return answer.tokens().stream().map(EngineEvent.Token::logprob).toList();
     }
 }
