@@ -13,8 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -28,6 +30,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 class Gate {
     private static final int FIRST = 1_000;
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
+    private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[[0-9a-f:.]+]|[0-9a-f]*:[0-9a-f:.]*");
     /** Orchestrators probe by the pod's address and without a key; there is nothing to learn there. */
     private static final String PROBES = "/q/health";
     private static final String CONTENT_POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self'; "
@@ -36,6 +39,7 @@ class Gate {
     private final Errors errors;
     private final byte[] key;
     private final Set<String> hosts;
+    private final boolean anyAddress;
     private final long maxBody;
 
     Gate(Errors errors, SecurityConfig config, @ConfigProperty(name = "quarkus.http.host") String boundTo) {
@@ -47,8 +51,10 @@ class Gate {
             throw new IllegalStateException("Listening on " + boundTo + " needs an API key: set "
                     + "forgellm.security.api-key (FORGELLM_SECURITY_API_KEY), or listen on 127.0.0.1.");
         }
+        // An address cannot be rebound, only a name can; and the key is asked for anyway.
+        this.anyAddress = !loopback;
         this.hosts = Stream.concat(LOOPBACK.stream(), Stream.concat(Stream.of(boundTo),
-                config.hosts().stream().flatMap(List::stream))).map(String::toLowerCase).collect(Collectors.toSet());
+                config.hosts().stream().flatMap(List::stream))).map(h -> h.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
     }
 
     void register(@Observes Filters filters) {
@@ -77,7 +83,7 @@ class Gate {
             return null;
         }
         HostAndPort host = request.authority();
-        if (host == null || !hosts.contains(host.host().toLowerCase())) {
+        if (host == null || !isOurs(host.host().toLowerCase(Locale.ROOT))) {
             return new ForgeException(ErrorCode.HOST_NOT_ALLOWED,
                     "This server is not known as '" + (host == null ? "" : host.host()) + "'.",
                     Map.of("host", host == null ? "" : host.host()),
@@ -93,6 +99,10 @@ class Gate {
                     "Send Authorization: Bearer KEY.");
         }
         return tooLarge(request.getHeader("Content-Length"));
+    }
+
+    private boolean isOurs(String host) {
+        return hosts.contains(host) || anyAddress && ADDRESS.matcher(host).matches();
     }
 
     private static boolean sameHost(String origin, HostAndPort host) {
