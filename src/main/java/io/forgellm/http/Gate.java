@@ -101,7 +101,7 @@ class Gate {
         return tooLarge(request.getHeader("Content-Length"));
     }
 
-    private boolean isOurs(String host) {
+    boolean isOurs(String host) {
         return hosts.contains(host) || anyAddress && ADDRESS.matcher(host).matches();
     }
 

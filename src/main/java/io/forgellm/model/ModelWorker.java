@@ -12,11 +12,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -36,10 +33,9 @@ public final class ModelWorker extends AbstractVerticle {
     private final EngineFactory engines;
     private final DesiredModels desired;
     private final ModelConfig config;
-    private final Executor blocking = Executors.newVirtualThreadPerTaskExecutor();
-    /** Writes in the order of the transitions. */
-    private final Executor database = Executors.newSingleThreadExecutor(Thread.ofVirtual().name("desired").factory());
 
+    private WorkerLoop loop;
+    private RememberedModel remembered;
     private ModelState state = new ModelState.Unloaded();
     private LoadAttempt attempt;
     private GenerationQueue queue;
@@ -56,7 +52,9 @@ public final class ModelWorker extends AbstractVerticle {
 
     @Override
     public void start() {
-        queue = new GenerationQueue(config.queueCapacity(), this::render, this::onLoop);
+        loop = new WorkerLoop(context);
+        remembered = new RememberedModel(desired, loop);
+        queue = new GenerationQueue(config.queueCapacity(), this::render, loop::run);
         queue.onFreed(this::onSlotFreed);
         on(ModelAddresses.LOAD, this::onLoad);
         on(ModelAddresses.UNLOAD, this::onUnload);
@@ -70,8 +68,7 @@ public final class ModelWorker extends AbstractVerticle {
         vertx.setPeriodic(HOUSEKEEPING_MILLIS,
                 timer -> queue.cancelSilent(System.nanoTime() - config.lease().toNanos(), engine()));
         if (config.restore()) {
-            offload(desired::find).onSuccess(found -> found.ifPresent(this::restore))
-                    .onFailure(e -> LOG.error("What was loaded before cannot be read", e));
+            remembered.find().onSuccess(found -> found.ifPresent(this::restore));
         }
     }
 
@@ -122,7 +119,7 @@ public final class ModelWorker extends AbstractVerticle {
         LoadAttempt mine = new LoadAttempt(request);
         attempt = mine;
         long start = System.nanoTime();
-        offload(() -> resolver.resolve(request))
+        loop.offload(() -> resolver.resolve(request))
                 .compose(prepared -> release(mine).compose(released -> startEngine(mine, prepared)
                         .map(engine -> new ModelState.Ready(
                                 new LoadedModel(request, prepared, (System.nanoTime() - start) / 1e9), engine))))
@@ -155,9 +152,9 @@ public final class ModelWorker extends AbstractVerticle {
 
     private Future<Engine> startEngine(LoadAttempt mine, PreparedModel prepared) {
         CompletableFuture<Engine> loading = engines.load(prepared.spec(),
-                progress -> onLoop(() -> onProgress(mine, progress)));
+                progress -> loop.run(() -> onProgress(mine, progress)));
         mine.startedWith(loading);
-        return Future.fromCompletionStage(loading, context);
+        return loop.hear(loading);
     }
 
     private void onProgress(LoadAttempt mine, double progress) {
@@ -171,8 +168,8 @@ public final class ModelWorker extends AbstractVerticle {
         become(ready);
         LOG.infof("%s is ready after %.2f s: %s", ready.model().prepared().id(), ready.model().loadingSeconds(),
                 ready.engine().info());
-        remember(ready.model().request());
-        ready.engine().exited().thenAccept(orderly -> onLoop(() -> onEngineExit(ready.engine(), orderly)));
+        remembered.save(ready.model().request());
+        ready.engine().exited().thenAccept(orderly -> loop.run(() -> onEngineExit(ready.engine(), orderly)));
         mine.succeed(status());
         dispatch();
     }
@@ -202,10 +199,7 @@ public final class ModelWorker extends AbstractVerticle {
     }
 
     private void onUnload(UnloadModel request, Message<?> message) {
-        offload(() -> {
-            desired.clear();
-            return null;
-        }, database).onFailure(e -> LOG.error("The unload could not be remembered", e));
+        remembered.clear();
         queue.failWaiting(new ForgeException(ErrorCode.MODEL_NOT_LOADED,
                 "The model was unloaded before this request had its turn."));
         if (attempt != null) {
@@ -251,7 +245,7 @@ public final class ModelWorker extends AbstractVerticle {
     }
 
     private Future<Void> close(Engine engine) {
-        return offload(() -> {
+        return loop.offload(() -> {
             engine.close();
             return null;
         });
@@ -275,14 +269,14 @@ public final class ModelWorker extends AbstractVerticle {
         if (!(state instanceof ModelState.Ready ready)) {
             throw new ForgeException(ErrorCode.MODEL_NOT_LOADED);
         }
-        offload(() -> resolver.resolveAdapters(request.adapters()))
-                .compose(adapters -> Future.fromCompletionStage(ready.engine().adapters(adapters), context)
+        loop.offload(() -> resolver.resolveAdapters(request.adapters()))
+                .compose(adapters -> loop.hear(ready.engine().adapters(adapters))
                         .map(adapters))
                 .onSuccess(adapters -> {
                     if (state instanceof ModelState.Ready now && now.engine() == ready.engine()) {
                         LoadedModel changed = now.model().with(adapters);
                         become(new ModelState.Ready(changed, now.engine()));
-                        remember(changed.request());
+                        remembered.save(changed.request());
                     }
                     message.reply(status());
                 })
@@ -330,7 +324,7 @@ public final class ModelWorker extends AbstractVerticle {
                         Consumer<Throwable> failure) {
         boolean conversation = request.messages() != null && (request.text() == null || model.prepared().instruct());
         if (conversation) {
-            offload(() -> model.prepared().renderer().render(request.messages()))
+            loop.offload(() -> model.prepared().renderer().render(request.messages()))
                     .onSuccess(prompt::accept).onFailure(failure::accept);
         } else {
             prompt.accept(request.text());
@@ -355,13 +349,6 @@ public final class ModelWorker extends AbstractVerticle {
         return state instanceof ModelState.Ready ready ? ready.engine() : null;
     }
 
-    private void remember(LoadModel request) {
-        offload(() -> {
-            desired.save(request);
-            return null;
-        }, database).onFailure(e -> LOG.error("The loaded model could not be remembered", e));
-    }
-
     private static ForgeException known(Throwable error) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         if (cause instanceof ForgeException known) {
@@ -369,29 +356,6 @@ public final class ModelWorker extends AbstractVerticle {
         }
         LOG.error("A model operation failed", cause);
         return new ForgeException(ErrorCode.INTERNAL_ERROR).causedBy(cause);
-    }
-
-    // ---- threads
-
-    private void onLoop(Runnable step) {
-        context.runOnContext(v -> step.run());
-    }
-
-    private <T> Future<T> offload(Callable<T> work) {
-        return offload(work, blocking);
-    }
-
-    private <T> Future<T> offload(Callable<T> work, Executor executor) {
-        Promise<T> done = Promise.promise();
-        executor.execute(() -> {
-            try {
-                T value = work.call();
-                onLoop(() -> done.complete(value));
-            } catch (Throwable e) {
-                onLoop(() -> done.fail(e));
-            }
-        });
-        return done.future();
     }
 
     @Override

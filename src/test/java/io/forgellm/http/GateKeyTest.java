@@ -1,6 +1,7 @@
 package io.forgellm.http;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -48,6 +49,8 @@ class GateKeyTest {
     void beyondLoopbackTheServerDoesNotStartWithoutAKey() {
         assertThatThrownBy(() -> new Gate(null, new Security(Optional.empty(), Optional.empty(), 1), "0.0.0.0"))
                 .hasMessageContaining("needs an API key");
-        new Gate(null, new Security(Optional.of("k"), Optional.empty(), 1), "0.0.0.0");
+        Gate open = new Gate(null, new Security(Optional.of("k"), Optional.of(List.of("forge.example")), 1), "0.0.0.0");
+        assertThat(List.of("192.168.1.5", "[fe80::1]", "forge.example", "localhost")).allMatch(open::isOurs);
+        assertThat(List.of("evil.example", "192.168.1.5.evil.example", "")).noneMatch(open::isOurs);
     }
 }
