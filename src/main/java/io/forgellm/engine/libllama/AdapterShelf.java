@@ -32,7 +32,8 @@ final class AdapterShelf {
         Map<Path, MemorySegment> wanted = new HashMap<>();
         try {
             for (AdapterSetting setting : settings) {
-                wanted.computeIfAbsent(setting.path(), path -> loaded.containsKey(path) ? loaded.get(path) : load(path));
+                wanted.computeIfAbsent(setting.path(),
+                    path -> loaded.containsKey(path) ? loaded.get(path) : load(path));
             }
         } catch (ForgeException refused) {
             wanted.keySet().removeAll(loaded.keySet());

@@ -110,8 +110,8 @@ record LoadedModel(MemorySegment model, MemorySegment context, int contextLength
             return new ForgeException(ErrorCode.UNSUPPORTED_BY_ENGINE, "llama.cpp " + LlamaRelease.LLAMA_VERSION
                 + " does not know this model's architecture: " + errors, details, "Use another model.");
         }
-        return new ForgeException(ErrorCode.LOAD_FAILED, errors.isEmpty() ? "llama.cpp refused the model without a word."
-            : "llama.cpp refused the model: " + errors, details,
+        return new ForgeException(ErrorCode.LOAD_FAILED, errors.isEmpty()
+            ? "llama.cpp refused the model without a word." : "llama.cpp refused the model: " + errors, details,
             "Check the file, and that there is memory for it: a shorter context or fewer slots need less.");
     }
 }

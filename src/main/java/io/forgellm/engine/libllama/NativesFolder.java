@@ -81,7 +81,8 @@ public record NativesFolder(Path folder, String platform) {
         }
         if (!found.equals(needed)) {
             throw new ForgeException(ErrorCode.ENGINE_UNAVAILABLE, file + " says version " + found
-                + ", but ForgeLLM is made for " + needed() + ".", Map.of("found", found, "needed", needed), advice(root));
+                + ", but ForgeLLM is made for " + needed() + ".", Map.of("found", found, "needed", needed),
+                advice(root));
         }
     }
 

@@ -64,7 +64,7 @@ public final class NativesInstaller {
         }
     }
 
-    /** {@code java -cp … NativesInstaller [FOLDER]}: for the launcher. Ends with 1 and one line if it did not work. */
+    /** {@code java -cp … NativesInstaller [FOLDER]}, for the launcher: ends with 1 and one line if it failed. */
     public static void main(String[] args) {
         Path folder = args.length > 0 ? Path.of(args[0]) : defaultFolder();
         try {

@@ -15,15 +15,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Gives the pages of a fresh KV cache back to the system. llama.cpp fills the whole cache with zeros at once, which
  * makes every page of it resident although most contexts never fill up. A private page that was given back reads as
  * zeros again and becomes resident only when it is written, so nobody can tell the difference but the memory meter.
  *
- * <p>The cache is found as the memory that appeared while the context was made. Only areas too large for anything of
- * Java's are looked at (its heap here is smaller), and only pages that hold nothing but zeros are given back. On Linux
- * alone; elsewhere, and whenever something is not as expected, memory just stays as it is.
+ * <p>The cache is found as the memory that appeared while the context was made, at addresses that nobody had so much as
+ * reserved before: that leaves out Java's heap, code and metadata, which grow within reservations. Only large areas are
+ * looked at, and only pages that hold nothing but zeros are given back. On Linux alone; elsewhere, and whenever
+ * something is not as expected, memory just stays as it is.
  */
 final class ZeroPages {
     private static final Path MAPS = Path.of("/proc/self/maps");
@@ -32,7 +34,7 @@ final class ZeroPages {
     /** {@code MADV_DONTNEED}. */
     private static final int DONT_NEED = 4;
 
-    private final List<Area> before = areas();
+    private final List<Area> before = areas(mapping -> true);
 
     /** Addresses from begin up to end. */
     record Area(long begin, long end) {
@@ -42,7 +44,7 @@ final class ZeroPages {
     long release() {
         long released = 0;
         if (!before.isEmpty()) {
-            for (Area area : appeared(before, areas())) {
+            for (Area area : appeared(before, areas(ZeroPages::isPlainMemory))) {
                 released += release(area);
             }
         }
@@ -92,11 +94,14 @@ final class ZeroPages {
         return released;
     }
 
-    /** Private anonymous memory that can be read and written. */
-    private static List<Area> areas() {
+    /** Private anonymous memory that can be read and written: five fields, the sixth would name a file. */
+    private static boolean isPlainMemory(String[] mapping) {
+        return mapping.length == 5 && mapping[1].equals("rw-p");
+    }
+
+    private static List<Area> areas(Predicate<String[]> wanted) {
         try {
-            return Files.readAllLines(MAPS).stream().map(line -> line.split("\\s+"))
-                .filter(fields -> fields.length == 5 && fields[1].equals("rw-p"))
+            return Files.readAllLines(MAPS).stream().map(line -> line.split("\\s+")).filter(wanted)
                 .map(fields -> fields[0].split("-"))
                 .map(ends -> new Area(Long.parseUnsignedLong(ends[0], 16), Long.parseUnsignedLong(ends[1], 16)))
                 .toList();

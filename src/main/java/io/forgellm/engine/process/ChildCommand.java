@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /** How an engine process is started: this Java, a few small settings, and just the classes that it needs. */
 final class ChildCommand {
     /** Computing is native: a small heap, one quick compiler and few threads are all that Java needs here. */
-    private static final List<String> SETTINGS = List.of("-XX:+UseSerialGC", "-Xms4m", "-Xmx48m", "-Xss512k",
+    private static final List<String> SETTINGS = List.of("-XX:+UseSerialGC", "-Xms4m", "-Xmx256m", "-Xss512k",
         "-XX:TieredStopAtLevel=1", "-XX:CICompilerCount=1", "-XX:ReservedCodeCacheSize=16m", "-XX:-UsePerfData",
         "-XX:+DisplayVMOutputToStderr", "-XX:-CreateCoredumpOnCrash", "-XX:+ExitOnOutOfMemoryError",
         "--enable-native-access=ALL-UNNAMED");

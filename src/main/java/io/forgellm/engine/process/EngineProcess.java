@@ -84,7 +84,8 @@ final class EngineProcess implements Engine {
 
     @Override
     public CompletableFuture<int[]> tokenize(String text, boolean addSpecial) {
-        return call(id -> new Frame.Tokenize(id, text, addSpecial)).thenApply(answer -> ((Frame.Tokens) answer).tokens());
+        return call(id -> new Frame.Tokenize(id, text, addSpecial))
+            .thenApply(answer -> ((Frame.Tokens) answer).tokens());
     }
 
     @Override

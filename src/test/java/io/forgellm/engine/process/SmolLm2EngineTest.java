@@ -50,7 +50,8 @@ class SmolLm2EngineTest {
 
     @Test
     void noEventSplitsACharacter() {
-        Answer answer = Answer.of(engine, TestEngines.greedy(TestEngines.chat("Write ten emojis: 😀🎉🚀🌍") + "😀🎉🚀🌍😀🎉", 40));
+        String prompt = TestEngines.chat("Write ten emojis: 😀🎉🚀🌍") + "😀🎉🚀🌍😀🎉";
+        Answer answer = Answer.of(engine, TestEngines.greedy(prompt, 40));
 
         answer.end();
         assertThat(answer.tokens()).noneMatch(token -> token.text().contains("\uFFFD"));

@@ -35,7 +35,8 @@ class FrameCodecTest {
         return Stream.of(
             new Frame.Load("libllama", "/natives", new EngineSpec(Path.of("/m.gguf"),
                 List.of(new AdapterSetting(Path.of("/a.gguf"), 0.5f)), 4096, 4, 2, -1)),
-            new Frame.Generate(new EngineRequest(7, "Grüße 😀\0", 12, 100, true, List.of("\n\n", "END"), sampled, 3)),
+            new Frame.Generate(new EngineRequest(7, "Grüße 😀\0", 12, 100, true, List.of("\n\n", "END"), sampled,
+                3)),
             new Frame.Generate(new EngineRequest(8, "", 0, 0, false, List.of(), Sampling.GREEDY, -1)),
             new Frame.Cancel(Long.MAX_VALUE),
             new Frame.Tokenize(3, "text", true),
