@@ -25,7 +25,9 @@ class FullQueueTest {
     public static class Small implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("forgellm.model.queue-capacity", "1", "forgellm.engine.slots", "1");
+            // A long lease, so that it is the closed connection that frees a place.
+            return Map.of("forgellm.model.queue-capacity", "1", "forgellm.engine.slots", "1",
+                    "forgellm.model.lease", "10m");
         }
     }
 
