@@ -31,6 +31,7 @@ public enum ErrorCode {
             "See the server's log; if it happens again, report it with the log's lines."),
     LOAD_FAILED(500, "The engine could not load the model."),
     ENGINE_FAILED(500, "The engine could not finish the generation."),
+    TRAINING_UNAVAILABLE(501, "This platform has no library to train with."),
     UNSUPPORTED_BY_ENGINE(501, "The engine in use cannot do this."),
     DOWNLOAD_FAILED(502, "The source did not deliver the file."),
     CHECKSUM_MISMATCH(502, "What arrived is not what the source announced."),

@@ -31,11 +31,12 @@ public final class DecoderModel implements TrainableModel {
     private final int firstTrained;
     private final List<Parameter> parameters;
     private final AdamW optimiser;
+    private final StateFiles files;
     private final Size size;
 
     private DecoderModel(ModelSource source, RunSpec.AdapterSpec adapter, RunSpec.ComputeSpec spec, long seed) {
         config = source.config();
-        compute = spec.precision() == RunSpec.Precision.BF16 ? ScalarType.BFloat16 : ScalarType.Float;
+        compute = Libtorch.precision(spec.precision()) == RunSpec.Precision.BF16 ? ScalarType.BFloat16 : ScalarType.Float;
         checkpointing = spec.checkpointing();
         try (PointerScope _ = new PointerScope()) {
             WeightLoader loader = new WeightLoader(source, adapter, compute, spec.basePrecision(), seed);
@@ -49,6 +50,7 @@ public final class DecoderModel implements TrainableModel {
             size = new Size(trainable, full ? loader.total() : loader.total() + trainable);
         }
         optimiser = new AdamW(parameters);
+        files = new StateFiles(parameters, optimiser, adapter.method() == RunSpec.Method.FULL);
     }
 
     /** Reads the model; the source may be closed afterwards. The calling thread owns the model from now on. */
@@ -192,12 +194,19 @@ public final class DecoderModel implements TrainableModel {
 
     @Override
     public void save(Path folder) {
-        throw new UnsupportedOperationException();
+        files.save(folder);
     }
 
     @Override
     public void restore(Path folder) {
-        throw new UnsupportedOperationException();
+        files.restore(folder);
+        blocks.forEach(block -> block.projections().forEach(Projection::changed));
+    }
+
+    /** Takes trained weights alone; the optimiser starts anew. */
+    public void restoreWeights(Path file) {
+        files.restoreWeights(file);
+        blocks.forEach(block -> block.projections().forEach(Projection::changed));
     }
 
     @Override
