@@ -7,7 +7,7 @@ import io.forgellm.training.spec.RunSpec.BasePrecision;
 import io.forgellm.training.spec.RunSpec.Method;
 import io.forgellm.training.spec.RunSpec.Precision;
 import io.forgellm.training.spec.RunSpec.Schedule;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,9 +38,8 @@ final class Choices {
         return pick("base_precision", word, BasePrecision.AUTO, words(BasePrecision.values()));
     }
 
-    static ForgeException unknown(String field, String word, Iterable<String> known) {
-        List<String> all = new ArrayList<>();
-        known.forEach(all::add);
+    static ForgeException unknown(String field, String word, Collection<String> known) {
+        List<String> all = List.copyOf(known);
         List<String> near = NearNames.to(word, all.stream());
         return new ForgeException(ErrorCode.INVALID_PARAMETER,
                 "'" + field + "' cannot be '" + word + "': it is one of " + String.join(", ", all) + ".",

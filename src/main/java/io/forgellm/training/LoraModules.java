@@ -2,6 +2,7 @@ package io.forgellm.training;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Which projections get an adapter: a preset of the Python program, or their names. */
 final class LoraModules {
@@ -26,8 +27,7 @@ final class LoraModules {
         for (String name : names) {
             if (!ALL.contains(name)) {
                 throw Choices.unknown("lora_modules", name,
-                        wanted.size() == 1 ? List.of("default", "attention_only", "all_linear", "custom",
-                                "or a list of " + String.join(", ", ALL)) : ALL);
+                        Stream.concat(ALL.stream(), PRESETS.keySet().stream().sorted()).toList());
             }
         }
         return names;

@@ -3,7 +3,6 @@ package io.forgellm.training;
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -32,14 +31,10 @@ class OutputFolders {
         return output.resolve(KIND);
     }
 
-    /** A place for a run that nobody has taken: {@code name}, {@code name-2}, {@code name-3} … */
+    /** Where a run of this name belongs. What is in {@code outputDir} after a part {@code cpt} does not count. */
     Path place(String outputDir, String name) {
         Path runs = outputDir == null || outputDir.isBlank() ? runs() : runsBelow(outputDir);
-        Path folder = runs.resolve(name);
-        for (int next = 2; Files.exists(folder); next++) {
-            folder = runs.resolve(name + "-" + next);
-        }
-        return folder;
+        return runs.resolve(name);
     }
 
     private Path runsBelow(String outputDir) {

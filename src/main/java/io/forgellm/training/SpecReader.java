@@ -40,7 +40,7 @@ class SpecReader {
     }
 
     /**
-     * @param folder of the run; not made yet
+     * @param folder that the run would like; the worker makes it
      * @param notes  fields of the body that have no effect, each with its reason
      */
     record Plan(RunSpec spec, Path folder, List<String> notes) { }
@@ -51,8 +51,7 @@ class SpecReader {
         RunSpec draft = new RunSpec("", now, base.name(), base.path().toString(), data(body), adapter(body),
                 optimiser(body), compute(body), cadence(body), stopping(body), probe(body));
         Path folder = outputs.place(body.outputDir(), body.name() == null ? RunName.of(draft, now) : body.name());
-        RunSpec spec = new RunSpec(folder.getFileName().toString(), now, draft.modelName(), draft.base(), draft.data(),
-                draft.adapter(), draft.optimiser(), draft.compute(), draft.cadence(), draft.stopping(), draft.probe());
+        RunSpec spec = draft.named(folder.getFileName().toString());
         return new Plan(spec, folder, notes(body, spec));
     }
 

@@ -24,6 +24,10 @@ public interface TrainingConfig {
     @WithDefault("5")
     int crashes();
 
+    /** How long a trainer that shall stop may take for its last checkpoint before it is ended. */
+    @WithDefault("2m")
+    Duration patience();
+
     /** How often a run's events are looked at. */
     @WithDefault("200ms")
     Duration poll();
