@@ -17,9 +17,10 @@ public class Roots {
     private final ImportedLinks links;
 
     @Inject
-    Roots(ModelsConfig config, @ConfigProperty(name = "forgellm.training.output") Path runs) {
+    Roots(ModelsConfig config, @ConfigProperty(name = "forgellm.home") Path home,
+          @ConfigProperty(name = "forgellm.training.output") Path runs) {
         this(Stream.concat(configured(config, CacheFolders.ofThisProcess()).stream(),
-            Stream.of(new Root(Source.RUNS, runs))).toList());
+            Stream.of(new Root(Source.RUNS, home.resolve(runs)))).toList());
     }
 
     /** As configured, without a container and without runs. */
