@@ -44,7 +44,7 @@ class GateTest {
         HttpRequest chunked = HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port
                 + "/api/model/generate")).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers
                 .ofInputStream(() -> new ByteArrayInputStream(" ".repeat(8_400_000).getBytes()))).build();
-        try (HttpClient client = HttpClient.newHttpClient()) {
+        try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             assertThat(client.send(chunked, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(413);
         }
     }
