@@ -22,6 +22,7 @@ public enum ErrorCode {
     PAYLOAD_TOO_LARGE(413, "The body is larger than allowed."),
     UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not understood."),
     INVALID_MODEL(422, "The model file is damaged or not a model."),
+    UNSUPPORTED_MODEL(422, "The model is sound, but of a kind that cannot be trained here."),
     INVALID_ADAPTER(422, "The adapter file is damaged or does not fit the model."),
     TEMPLATE_FAILED(422, "The model's chat template could not be rendered."),
     QUEUE_FULL(429, "Too many requests are waiting.", "Try again after the seconds in Retry-After."),
