@@ -105,7 +105,7 @@ public final class MergedModel {
         for (long row = 0; row < rows; row += step) {
             float[] values = new float[(int) Math.min(step, rows - row) * width];
             source.read(name, row * width, FloatBuffer.wrap(values));
-            change.apply(name, values, (int) row);
+            change.apply(name, values, row * width);
             addNormOffset(name, values);
             writer.write(reordered ? HeadRows.reorder(values, width, HeadRows.source(unit)) : values);
         }

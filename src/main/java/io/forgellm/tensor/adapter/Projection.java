@@ -21,11 +21,11 @@ public record Projection(int layer, String module, int rank, int in, int out, fl
      * Merges the change into some rows of the matrix.
      *
      * @param rows  row-major, {@code [n, in]}; overwritten
-     * @param first index of the first of these rows
+     * @param first index of their first value within the matrix
      */
-    void mergeInto(float[] rows, int first, double scale) {
+    void mergeInto(float[] rows, long first, double scale) {
         for (int i = 0; i < rows.length / in; i++) {
-            mergeRow(rows, i * in, first + i, scale);
+            mergeRow(rows, i * in, (int) (first / in) + i, scale);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.forgellm.tensor.adapter;
 
+import io.forgellm.tensor.safetensors.SafetensorsFolder;
+import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -11,12 +13,27 @@ public interface WeightChange {
     Set<String> names();
 
     /**
-     * Makes the base's rows the trained ones.
+     * Makes the base's values the trained ones.
      *
-     * @param rows  row-major, whole rows; overwritten. A vector is one row
-     * @param first index of the first of them
+     * @param values row-major, whole rows; overwritten
+     * @param first  index of the first of them within the tensor
      */
-    void apply(String name, float[] rows, int first);
+    void apply(String name, float[] values, long first);
+
+    /** A model whose every tensor counts as changed. */
+    static WeightChange of(SafetensorsFolder trained) {
+        return new WeightChange() {
+            @Override
+            public Set<String> names() {
+                return trained.tensors().keySet();
+            }
+
+            @Override
+            public void apply(String name, float[] values, long first) {
+                trained.read(name, first, FloatBuffer.wrap(values));
+            }
+        };
+    }
 
     static WeightChange of(LowRankAdapter adapter) {
         Map<String, Projection> byName = adapter.projections().stream()
@@ -28,8 +45,8 @@ public interface WeightChange {
             }
 
             @Override
-            public void apply(String name, float[] rows, int first) {
-                byName.get(name).mergeInto(rows, first, adapter.scale());
+            public void apply(String name, float[] values, long first) {
+                byName.get(name).mergeInto(values, first, adapter.scale());
             }
         };
     }
