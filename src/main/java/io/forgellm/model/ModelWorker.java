@@ -1,6 +1,7 @@
 package io.forgellm.model;
 
 import io.forgellm.bus.RecordBus;
+import io.forgellm.bus.WorkerLoop;
 import io.forgellm.engine.AdapterSetting;
 import io.forgellm.engine.Engine;
 import io.forgellm.engine.EngineFactory;

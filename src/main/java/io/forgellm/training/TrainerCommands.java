@@ -1,0 +1,8 @@
+package io.forgellm.training;
+
+import io.forgellm.training.run.RunFolder;
+
+/** Says how the trainer of a run is started. */
+interface TrainerCommands {
+    TrainerCommand forRun(RunFolder run);
+}
