@@ -10,7 +10,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Where runs are kept: {@code OUTPUT/cpt/RUN}, as the Python program has it. Relative paths begin at the home. */
 @ApplicationScoped
-class OutputFolders {
+public class OutputFolders {
     private static final String KIND = "cpt";
 
     private final Path home;
@@ -22,12 +22,12 @@ class OutputFolders {
     }
 
     /** The output folder unless a run names another. */
-    Path output() {
+    public Path output() {
         return output;
     }
 
     /** The folder that holds the runs of {@link #output()}. */
-    Path runs() {
+    public Path runs() {
         return output.resolve(KIND);
     }
 

@@ -14,10 +14,11 @@ import io.vertx.core.eventbus.MessageConsumer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The training worker as resources see it: messages out, snapshots back. */
 @ApplicationScoped
-class TrainingClient {
+public class TrainingClient {
     private static final Duration ANSWER = Duration.ofMinutes(1);
 
     private final RecordBus bus;
@@ -42,6 +43,16 @@ class TrainingClient {
     Uni<RunStatus> run(String id) {
         return runs().map(all -> all.runs().stream().filter(run -> run.id().equals(id)).findFirst()
                 .orElseThrow(() -> unknown(id)));
+    }
+
+    /** The state of each run by its id. Blocking. */
+    public Map<String, String> states() {
+        return runs().await().indefinitely().runs().stream().collect(Collectors.toMap(RunStatus::id, RunStatus::state));
+    }
+
+    /** Deletes a run that no trainer works on. Blocking. @return its folder */
+    public String delete(String id) {
+        return change(new Change(RunMessages.Wish.DELETE, id, false)).await().indefinitely().folder();
     }
 
     static ForgeException unknown(String id) {
