@@ -12,7 +12,7 @@ public final class ModelSources {
     }
 
     /**
-     * Opens a folder with {@code config.json} and safetensors.
+     * Opens a folder with {@code config.json} and safetensors, or a GGUF file, of a set the first.
      *
      * @throws ForgeException MODEL_NOT_FOUND where there is none, INVALID_MODEL for a damaged one,
      *                        UNSUPPORTED_MODEL for one that cannot be trained here
@@ -20,6 +20,9 @@ public final class ModelSources {
     public static ModelSource open(Path path) {
         if (Files.isRegularFile(path.resolve("config.json"))) {
             return HuggingFaceSource.open(path);
+        }
+        if (Files.isRegularFile(path) && path.toString().endsWith(".gguf")) {
+            return GgufSource.open(path);
         }
         throw new ForgeException(ErrorCode.MODEL_NOT_FOUND, path + " is no model",
             Map.of("path", path.toString()), "Give a folder with config.json and safetensors, or a GGUF file.");

@@ -23,13 +23,13 @@ public record BlockFormat(int blockSize, int blockBytes, BlockDecoder decoder) {
      * @throws IndexOutOfBoundsException when the tensor ends before the buffer is full
      */
     public void read(MemorySegment stored, long first, FloatBuffer into) {
-        int perChunk = Math.max(1, CHUNK / blockSize);
-        byte[] bytes = new byte[perChunk * blockBytes];
-        float[] values = new float[perChunk * blockSize];
         long block = first / blockSize;
         int skip = (int) (first % blockSize);
+        int perChunk = (Math.min(CHUNK, skip + into.remaining()) + blockSize - 1) / blockSize;
+        byte[] bytes = new byte[perChunk * blockBytes];
+        float[] values = new float[perChunk * blockSize];
         while (into.hasRemaining()) {
-            int wanted = (int) Math.min((long) skip + into.remaining(), values.length);
+            int wanted = Math.min(skip + into.remaining(), values.length);
             int blocks = (wanted + blockSize - 1) / blockSize;
             MemorySegment.copy(stored, ValueLayout.JAVA_BYTE, block * blockBytes, bytes, 0, blocks * blockBytes);
             decoder.decode(bytes, 0, values, 0, blocks);

@@ -18,6 +18,15 @@ public final class PlainFormats {
     private PlainFormats() {
     }
 
+    /** Nearest bfloat16, ties to even; NaN stays NaN. */
+    public static short bfloat16(float value) {
+        int bits = Float.floatToRawIntBits(value);
+        if (Float.isNaN(value)) {
+            return (short) (bits >>> 16 | 0x40);
+        }
+        return (short) (bits + 0x7FFF + (bits >>> 16 & 1) >>> 16);
+    }
+
     private interface Element {
         float read(byte[] from, int at);
     }

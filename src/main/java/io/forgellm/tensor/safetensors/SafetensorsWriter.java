@@ -1,6 +1,7 @@
 package io.forgellm.tensor.safetensors;
 
 import io.forgellm.tensor.json.JsonText;
+import io.forgellm.tensor.quant.PlainFormats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -75,7 +76,7 @@ public final class SafetensorsWriter implements AutoCloseable {
                 switch (dtype) {
                     case F32 -> chunk.putFloat(values.get());
                     case F16 -> chunk.putShort(Float.floatToFloat16(values.get()));
-                    case BF16 -> chunk.putShort(bfloat16(values.get()));
+                    case BF16 -> chunk.putShort(PlainFormats.bfloat16(values.get()));
                     default -> throw new IllegalStateException("floats do not fit " + dtype);
                 }
             }
@@ -161,15 +162,6 @@ public final class SafetensorsWriter implements AutoCloseable {
         while (bytes.hasRemaining()) {
             position += channel.write(bytes, position);
         }
-    }
-
-    /** Nearest bfloat16, ties to even; NaN stays NaN. */
-    private static short bfloat16(float value) {
-        int bits = Float.floatToRawIntBits(value);
-        if (Float.isNaN(value)) {
-            return (short) (bits >>> 16 | 0x40);
-        }
-        return (short) (bits + 0x7FFF + (bits >>> 16 & 1) >>> 16);
     }
 
     /** A rename lasts only once its folder is on the disk; Windows keeps no such promise and opens no folders. */
