@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,54 +31,60 @@ class TokenizersTest {
     private static final String CHAT = "<|im_start|>user\nHow many is 12+345?<|im_end|>\n";
     @TempDir
     private static Path folder;
+    private static Tokenizer gguf;
+    private static Tokenizer json;
+
+    @AfterAll
+    static void close() {
+        if (json != null) {
+            gguf.close();
+            json.close();
+        }
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a", "Hello, world!", "  two spaces\t\ttabs\n\n\nlines  ", "1234567890 3.14",
         "Größe, façade, naïve, 日本語, emoji 😀🏳️‍🌈", "def f(x):\n    return x**2  # ok", "I'm you're we'LL don't",
         "\u0000\u007f\u00a0\ufeff", CHAT, "<|endoftext|>", "<|im_start", "a<|im_end|>b"})
     void bothGiveTheSameTokens(String text) throws IOException {
-        try (Tokenizer gguf = gguf(); Tokenizer json = Tokenizers.open(convert())) {
-            for (boolean special : new boolean[] {true, false}) {
-                int[] tokens = gguf.encode(text, special);
-                assertThat(json.encode(text, special)).isEqualTo(tokens);
-                assertThat(json.decode(tokens)).isEqualTo(text);
-                assertThat(gguf.decode(tokens)).isEqualTo(text);
-            }
+        open();
+        for (boolean special : new boolean[] {true, false}) {
+            int[] tokens = gguf.encode(text, special);
+            assertThat(json.encode(text, special)).isEqualTo(tokens);
+            assertThat(json.decode(tokens)).isEqualTo(text);
+            assertThat(gguf.decode(tokens)).isEqualTo(text);
         }
     }
 
     @Test
     void markupIsOneTokenOnlyWhereItIsAskedFor() throws IOException {
-        try (Tokenizer gguf = gguf(); Tokenizer json = Tokenizers.open(convert())) {
-            for (Tokenizer tokenizer : List.of(gguf, json)) {
-                assertThat(tokenizer.encode("<|im_end|>", true)).containsExactly(2);
-                assertThat(tokenizer.encode("<|im_end|>", false)).hasSizeGreaterThan(3).doesNotContain(2);
-            }
+        open();
+        for (Tokenizer tokenizer : List.of(gguf, json)) {
+            assertThat(tokenizer.encode("<|im_end|>", true)).containsExactly(2);
+            assertThat(tokenizer.encode("<|im_end|>", false)).hasSizeGreaterThan(3).doesNotContain(2);
         }
     }
 
     @Test
     void bothKnowTheSameRoles() throws IOException {
-        try (Tokenizer gguf = gguf(); Tokenizer json = Tokenizers.open(convert())) {
-            for (Tokenizer tokenizer : List.of(gguf, json)) {
-                assertThat(tokenizer.beginOfSequence()).isEmpty();
-                assertThat(tokenizer.endOfSequence()).isEqualTo(2);
-                assertThat(tokenizer.vocabularySize()).isEqualTo(49152);
-                assertThat(tokenizer.specialToken("bos_token")).isEqualTo("<|im_start|>");
-                assertThat(tokenizer.specialToken("eos_token")).isEqualTo("<|im_end|>");
-                assertThat(tokenizer.specialToken("sep_token")).isNull();
-                assertThat(tokenizer.chatTemplate()).startsWith("{% for message in messages %}");
-            }
+        open();
+        for (Tokenizer tokenizer : List.of(gguf, json)) {
+            assertThat(tokenizer.beginOfSequence()).isEmpty();
+            assertThat(tokenizer.endOfSequence()).isEqualTo(2);
+            assertThat(tokenizer.vocabularySize()).isEqualTo(49152);
+            assertThat(tokenizer.specialToken("bos_token")).isEqualTo("<|im_start|>");
+            assertThat(tokenizer.specialToken("eos_token")).isEqualTo("<|im_end|>");
+            assertThat(tokenizer.specialToken("sep_token")).isNull();
+            assertThat(tokenizer.chatTemplate()).startsWith("{% for message in messages %}");
         }
     }
 
     @Test
     void longTextsAreNotCut() throws IOException {
         String text = "The quick brown fox jumps over the lazy dog. ".repeat(5_000);
-        try (Tokenizer gguf = gguf(); Tokenizer json = Tokenizers.open(convert())) {
-            int[] tokens = json.encode(text, false);
-            assertThat(tokens).hasSizeGreaterThan(45_000).isEqualTo(gguf.encode(text, false));
-        }
+        open();
+        int[] tokens = json.encode(text, false);
+        assertThat(tokens).hasSizeGreaterThan(45_000).isEqualTo(gguf.encode(text, false));
     }
 
     @Test
@@ -142,18 +149,18 @@ class TokenizersTest {
             ForgeException.class, error -> assertThat(error.code()).isEqualTo(ErrorCode.ENGINE_UNAVAILABLE));
     }
 
-    private static Tokenizer gguf() {
+    private static void open() throws IOException {
         TestModels.assumeSmolLm2();
         Assumptions.assumeTrue(NativesFolder.isIn(NativesInstaller.defaultFolder()),
             "SKIPPED: no libllama; run ./test");
-        return Tokenizers.open(TestModels.SMOLLM2);
+        if (gguf == null) {
+            gguf = Tokenizers.open(TestModels.SMOLLM2);
+            json = Tokenizers.open(convert());
+        }
     }
 
     /** A tokenizer.json as SmolLM2's makers publish it: byte-level BPE over single digits. */
     private static Path convert() throws IOException {
-        if (Files.exists(folder.resolve("tokenizer.json"))) {
-            return folder;
-        }
         GgufFile file = GgufFile.read(TestModels.SMOLLM2);
         List<String> texts = file.array("tokenizer.ggml.tokens").orElseThrow().texts();
         int[] types = file.array("tokenizer.ggml.token_type").orElseThrow().ints();
