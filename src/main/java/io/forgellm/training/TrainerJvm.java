@@ -14,7 +14,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** A trainer is the same build in a JVM of its own: its class path is the server's. */
 @ApplicationScoped
 class TrainerJvm implements TrainerCommands {
-    private static final String MAIN = "io.forgellm.training.run.TrainerMain";
+    private static final String MAIN = "io.forgellm.training.trainer.TrainerMain";
     private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-XX:-UsePerfData",
             "-XX:-CreateCoredumpOnCrash", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED");
     private static final List<String> PASSED_ON = List.of("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH",

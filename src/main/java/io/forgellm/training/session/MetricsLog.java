@@ -45,13 +45,13 @@ public record MetricsLog(Path file, JsonNode root, JsonNode config, List<JsonNod
     }
 
     /** The latest finite value of a column, or null. */
-    Double latest(String column) {
+    public Double latest(String column) {
         return rows.reversed().stream().map(row -> number(row, column)).filter(value -> value != null).findFirst()
                 .orElse(null);
     }
 
     /** A finite value, or null. */
-    static Double number(JsonNode row, String column) {
+    public static Double number(JsonNode row, String column) {
         JsonNode value = row.path(column);
         return value.isNumber() && Double.isFinite(value.asDouble()) ? value.asDouble() : null;
     }

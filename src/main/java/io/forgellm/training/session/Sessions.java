@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /** The session folders below the output folder: {@code cpt/*} and {@code ift/*}. Blocking. */
 @ApplicationScoped
-class Sessions {
+public class Sessions {
     private final OutputFolders outputs;
 
     Sessions(OutputFolders outputs) {
@@ -51,6 +51,25 @@ class Sessions {
                 .orElseThrow(() -> new ForgeException(ErrorCode.RUN_NOT_FOUND,
                         "There is no session folder " + modelDir + ".", Map.of("model_dir", modelDir),
                         "GET /api/training/sessions lists them."));
+    }
+
+    /**
+     * The metrics of a session.
+     *
+     * @param named its id, or its metrics file; a file that is no session's is not read
+     */
+    public MetricsLog log(String named) throws IOException {
+        for (Session session : all()) {
+            Optional<Path> file = MetricsLog.newestIn(session.folder());
+            Path asked = named.endsWith(".json") ? session.folder().resolve(Path.of(named).getFileName()) : null;
+            if (asked != null && asked.toString().equals(named) && MetricsLog.isOne(asked) && Files.exists(asked)) {
+                return MetricsLog.read(asked);
+            } else if (session.id().equals(named) && file.isPresent()) {
+                return MetricsLog.read(file.get());
+            }
+        }
+        throw new ForgeException(ErrorCode.RUN_NOT_FOUND, "There is no session with the metrics file " + named + ".",
+                Map.of("log_file", named), "GET /api/training/sessions lists them.");
     }
 
     /** Deletes a folder with all that is in it; links are deleted, not followed. */

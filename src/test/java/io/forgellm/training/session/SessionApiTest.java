@@ -103,6 +103,23 @@ class SessionApiTest {
     }
 
     @Test
+    void drawsASessionsCharts() {
+        String file = cpt.resolve(PYTHONS).resolve("CPT_20250720_103000.json").toString();
+        Api.post("/api/dashboard/historical", Map.of("log_file", file)).statusCode(200)
+                .body("charts.loss.data[0].name", equalTo("Training Loss"))
+                .body("charts.loss.data[0].x", contains(1, 5, 10))
+                .body("charts.loss.data[1].name", equalTo("Validation Loss"))
+                .body("charts", not(hasKey("speed")))
+                .body("summary.total_iterations", equalTo(3)).body("summary.iteration", equalTo(10))
+                .body("summary.best_checkpoints[0].iteration", equalTo(1))
+                .body("summary.config.fine_tune_type", equalTo("full"));
+        Api.post("/api/dashboard/historical", Map.of("session_id", PYTHONS)).statusCode(200);
+        Api.post("/api/dashboard/historical", Map.of("log_file", "/etc/passwd")).statusCode(404);
+        Api.post("/api/dashboard/historical", Map.of("log_file", file + "/../../x.json")).statusCode(404);
+        Api.post("/api/dashboard/historical", Map.of()).statusCode(400);
+    }
+
+    @Test
     void listsCheckpointsOfBothKinds() {
         given().get("/api/checkpoints").then().statusCode(200)
                 .body("checkpoints.iteration", anyOf(contains(10, 5, 25), contains(5, 10, 25)))
