@@ -23,6 +23,7 @@ public enum ErrorCode {
     UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not understood."),
     INVALID_MODEL(422, "The model file is damaged or not a model."),
     INVALID_ADAPTER(422, "The adapter file is damaged or does not fit the model."),
+    INVALID_DATA(422, "A file or row of the dataset cannot be used; details say which."),
     TEMPLATE_FAILED(422, "The model's chat template could not be rendered."),
     QUEUE_FULL(429, "Too many requests are waiting.", "Try again after the seconds in Retry-After."),
     CANCELLED(499, "The request was cancelled."),
