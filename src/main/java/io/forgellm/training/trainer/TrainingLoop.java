@@ -27,6 +27,7 @@ final class TrainingLoop {
     private final LearningRate rate;
     private final Divergence divergence;
     private final List<List<TokenSequence>> validation;
+    private final long epochTokens;
     private final int last;
     private TrainableModel model;
     private Progress progress = Progress.START;
@@ -46,6 +47,7 @@ final class TrainingLoop {
         List<List<TokenSequence>> rows = parts.data().validation();
         int most = spec.cadence().validationBatches();
         validation = most > 0 ? rows.subList(0, Math.min(most, rows.size())) : rows;
+        epochTokens = parts.data().targetTokens();
         last = spec.optimiser().iterations();
     }
 
@@ -78,7 +80,11 @@ final class TrainingLoop {
     /** While the model still has the weights it was opened with. */
     private void askBase() {
         if (parts.probe().isAsked()) {
-            base = journal.baseline().orElseGet(() -> parts.probe().at(model));
+            try {
+                base = journal.baseline().orElseGet(() -> parts.probe().at(model));
+            } catch (ForgeException e) {
+                journal.note(0, "No checkpoint will be probed: " + e.getMessage());
+            }
         }
     }
 
@@ -168,7 +174,7 @@ final class TrainingLoop {
 
     private void report() throws IOException {
         journal.report(progress, pace, rate.at(progress.step()) * progress.rateFactor(), gradNorm,
-                parts.data().targetTokens());
+                epochTokens);
         progress = progress.reported();
         pace.reported();
     }
@@ -209,7 +215,16 @@ final class TrainingLoop {
         checkpoints.prune(spec.cadence().keep(), progress.bestStep());
         journal.saved(folder, checkpoints.all());
         if (base != null) {
+            probe();
+        }
+    }
+
+    /** What cannot be looked at, such as a template that takes no such prompt, is no reason to end a run. */
+    private void probe() throws IOException {
+        try {
             journal.probed(savedStep, base, parts.probe().at(model));
+        } catch (ForgeException e) {
+            journal.note(savedStep, "The checkpoint was not probed: " + e.getMessage());
         }
     }
 
