@@ -1,11 +1,8 @@
 package io.forgellm.training;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.forgellm.training.run.RunEvent;
 import io.forgellm.training.run.RunFolder;
+import io.forgellm.training.run.RunJson;
 import io.forgellm.training.spec.RunSpec;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.ByteArrayOutputStream;
@@ -34,8 +31,6 @@ class RunFiles {
     static final String PAUSE = "pause";
     static final String STOP = "stop";
 
-    private static final ObjectMapper JSON = JsonMapper.builder().addModule(new JavaTimeModule())
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS).build();
     private static final int LOG_TAIL = 16 << 10;
     private static final int LOG_LINES = 12;
 
@@ -52,7 +47,7 @@ class RunFiles {
         }
         RunFolder folder = new RunFolder(made);
         RunSpec spec = request.spec().named(made.getFileName().toString());
-        replace(folder.spec(), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(spec));
+        replace(folder.spec(), RunJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(spec));
         wish(folder, QUEUE);
         return new Made(folder, spec);
     }
@@ -70,7 +65,7 @@ class RunFiles {
     }
 
     RunSpec spec(RunFolder run) throws IOException {
-        return JSON.readValue(Files.readAllBytes(run.spec()), RunSpec.class);
+        return RunJson.MAPPER.readValue(Files.readAllBytes(run.spec()), RunSpec.class);
     }
 
     void wish(RunFolder run, String word) throws IOException {
@@ -113,7 +108,7 @@ class RunFiles {
 
     private static RunEvent event(byte[] bytes, int start, int length) {
         try {
-            return JSON.readValue(bytes, start, length, RunEvent.class);
+            return RunJson.MAPPER.readValue(bytes, start, length, RunEvent.class);
         } catch (IOException notAnEvent) {
             return null;
         }
@@ -125,7 +120,7 @@ class RunFiles {
         if (Files.exists(run.events()) && Files.size(run.events()) > 0 && !endsWithNewline(run.events())) {
             line.write('\n');
         }
-        line.writeBytes(JSON.writeValueAsBytes(event));
+        line.writeBytes(RunJson.MAPPER.writeValueAsBytes(event));
         line.write('\n');
         try (FileChannel file = FileChannel.open(run.events(), StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
