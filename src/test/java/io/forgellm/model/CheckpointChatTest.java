@@ -9,10 +9,13 @@ import static io.restassured.RestAssured.given;
 import io.forgellm.Api;
 import io.forgellm.TestModels;
 import io.forgellm.tensor.gguf.TinyRun;
+import io.forgellm.tensor.safetensors.Dtype;
+import io.forgellm.tensor.safetensors.SafetensorsWriter;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -111,6 +114,27 @@ class CheckpointChatTest {
         Api.post("/v1/chat/completions", Map.of("model", "ft:facts",
                 "messages", List.of(Map.of("role", "user", "content", "hello")))).statusCode(409)
                 .body("error.code", equalTo("model_not_loaded"));
+    }
+
+    @Test
+    void aFullyTrainedCheckpointIsMergedWhenItIsFirstLoaded() throws IOException {
+        Path checkpoint = Files.createDirectories(run.folder().resolve("checkpoints/0000075"));
+        String weight = "model.layers.0.mlp.down_proj.weight";
+        try (SafetensorsWriter writer = SafetensorsWriter.create(checkpoint.resolve("model.safetensors"))) {
+            writer.tensor(weight, Dtype.F32, 64, 128);
+            writer.write(weight, FloatBuffer.allocate(64 * 128));
+            writer.finish();
+        }
+        load(Map.of("model_name", "tiny"));
+        String base = chat("tiny");
+        Api.post("/v1/chat/completions", Map.of("model", "ft:facts",
+                "messages", List.of(Map.of("role", "user", "content", "hello")))).statusCode(404);
+        load(Map.of("adapter_path", "facts/75")).body("model_name", equalTo("facts/75/merged"));
+        assertThat(checkpoint.resolve("merged.gguf")).exists();
+        assertThat(chat("ft:facts")).isNotEqualTo(base).isEqualTo(chat("facts/75"));
+        given().get("/api/model/info").then().body("model.id", equalTo("facts/75/merged"));
+        load(Map.of("adapter_path", "facts/latest"));
+        Api.unload();
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.Set;
 /** Trainer processes that play: {@link PlayTrainer} in place of the real one, started as that is. */
 @Alternative
 @Singleton
-class PlayTrainers implements TrainerCommands {
+public class PlayTrainers implements TrainerCommands {
     /** A server with them. */
     public static class Profile implements QuarkusTestProfile {
         @Override

@@ -76,7 +76,7 @@ public class FilesResource {
 
     @GET
     @Path("/{id}/content")
-    @Produces(MediaType.APPLICATION_OCTET_STREAM)
+    @Produces(MediaType.WILDCARD)
     @Operation(summary = "What a file holds")
     public Response content(@PathParam("id") String id) {
         FileObject file = files.get(id);

@@ -57,8 +57,7 @@ public record JobBody(String id, String object, long createdAt, Error error, Str
     private static String status(String state) {
         return switch (state) {
             case "preparing" -> "validating_files";
-            case "stopping" -> "running";
-            case "pausing" -> "paused";
+            case "pausing", "stopping" -> "running";
             case "completed" -> "succeeded";
             case "stopped" -> "cancelled";
             default -> state;
