@@ -30,12 +30,14 @@ class SpecReader {
     private final BaseModels bases;
     private final DataPlaces places;
     private final OutputFolders outputs;
+    private final TrainerCommands trainers;
     private final Clock clock;
 
-    SpecReader(BaseModels bases, DataPlaces places, OutputFolders outputs, Clock clock) {
+    SpecReader(BaseModels bases, DataPlaces places, OutputFolders outputs, TrainerCommands trainers, Clock clock) {
         this.bases = bases;
         this.places = places;
         this.outputs = outputs;
+        this.trainers = trainers;
         this.clock = clock;
     }
 
@@ -46,6 +48,7 @@ class SpecReader {
     record Plan(RunSpec spec, Path folder, List<String> notes) { }
 
     Plan read(StartBody body) {
+        trainers.require();
         BaseModels.Base base = bases.resolve(body.modelName());
         Instant now = clock.instant();
         RunSpec draft = new RunSpec("", now, base.name(), base.path().toString(), data(body), adapter(body),

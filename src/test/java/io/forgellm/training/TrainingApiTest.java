@@ -26,12 +26,14 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -184,19 +186,27 @@ class TrainingApiTest {
 
     @Test
     void aRunIsWatchedLiveFromItsBeginning() throws Exception {
-        String id = start(30);
+        String id = start(LONG);
         awaitStep(id, 2);
-        List<String> lines = HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create("http://localhost:"
-                + RestAssured.port + "/api/training/runs/" + id + "/stream")).build(),
-                HttpResponse.BodyHandlers.ofLines()).body().toList();
+        List<String> lines = new ArrayList<>();
+        try (Stream<String> stream = HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(
+                "http://localhost:" + RestAssured.port + "/api/training/runs/" + id + "/stream")).build(),
+                HttpResponse.BodyHandlers.ofLines()).body()) {
+            stream.forEach(line -> {
+                lines.add(line);
+                if (line.equals("event: checkpoint") && lines.indexOf(line) == lines.size() - 1) {
+                    Api.post("/api/training/stop", Map.of("run_id", id)).statusCode(200);
+                }
+            });
+        }
         assertThat(lines.getFirst()).isEqualTo("event: history");
-        assertThat(lines).filteredOn(l -> l.equals("event: history")).hasSize(1);
+        assertThat(lines).filteredOn(l -> l.startsWith("event:")).endsWith("event: state")
+                .containsOnlyOnce("event: history").contains("event: report");
         String text = String.join("\n", lines);
         List<Integer> steps = Pattern.compile("\"type\":\"report\",[^}]*?\"step\":(\\d+)").matcher(text).results()
                 .map(step -> Integer.valueOf(step.group(1))).toList();
-        assertThat(steps).isEqualTo(IntStream.rangeClosed(1, 30).boxed().toList());
-        assertThat(lines).filteredOn(l -> l.startsWith("event:")).endsWith("event: state");
-        assertThat(text).contains("\"state\":\"completed\"");
+        assertThat(steps).isEqualTo(IntStream.rangeClosed(1, steps.size()).boxed().toList());
+        assertThat(text).contains("\"state\":\"stopped\"");
     }
 
     @Test
