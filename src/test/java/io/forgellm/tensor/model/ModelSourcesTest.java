@@ -6,13 +6,19 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
+import io.forgellm.tensor.gguf.GgufFile;
+import io.forgellm.tensor.gguf.GgufTensor;
+import io.forgellm.tensor.gguf.GgufType;
+import io.forgellm.tensor.gguf.GgufWriter;
 import io.forgellm.tensor.gguf.TinyModel;
 import io.forgellm.tensor.model.DecoderConfig.Layer;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +77,24 @@ class ModelSourcesTest {
     }
 
     @Test
+    void aSetOfFilesIsReadAsOne() throws IOException {
+        Path whole = FAMILIES.resolve("qwen3/model.gguf");
+        GgufFile file = GgufFile.read(whole);
+        writePart(file, 0, file.tensors().subList(0, 5));
+        writePart(file, 1, file.tensors().subList(5, file.tensors().size()));
+
+        try (ModelSource expected = ModelSources.open(whole);
+             ModelSource set = ModelSources.open(folder.resolve("set-00001-of-00002.gguf"))) {
+            assertThat(set.storedBytes()).isEqualTo(expected.storedBytes());
+            for (String name : expected.names()) {
+                assertThat(values(set, name)).as(name).isEqualTo(values(expected, name));
+            }
+        }
+        assertThatThrownBy(() -> ModelSources.open(folder.resolve("set-00002-of-00002.gguf")))
+            .isInstanceOf(ForgeException.class);
+    }
+
+    @Test
     void anotherArchitectureIsRefusedWithThoseThatCanBeTrained() {
         Path file = TinyModel.standard().write(folder.resolve("other.gguf"),
             metadata -> metadata.text("general.architecture", "phi2").uint32("phi2.block_count", 2)
@@ -117,6 +141,23 @@ class ModelSourcesTest {
     void anEmptyFolderIsNoModel() {
         assertThatThrownBy(() -> ModelSources.open(folder)).isInstanceOfSatisfying(ForgeException.class,
             error -> assertThat(error.code()).isEqualTo(ErrorCode.MODEL_NOT_FOUND));
+    }
+
+    private void writePart(GgufFile file, int number, List<GgufTensor> tensors) throws IOException {
+        byte[] bytes = Files.readAllBytes(file.path());
+        try (GgufWriter writer = GgufWriter.create(folder.resolve("set-%05d-of-00002.gguf".formatted(number + 1)))) {
+            if (number == 0) {
+                file.metadata().forEach(writer.metadata()::copy);
+            }
+            writer.metadata().put("split.no", GgufType.UINT16, number).put("split.count", GgufType.UINT16, 2);
+            tensors.forEach(tensor -> writer.tensor(tensor.name(), tensor.type(),
+                tensor.dims().stream().mapToLong(Long::longValue).toArray()));
+            for (GgufTensor tensor : tensors) {
+                writer.write(ByteBuffer.wrap(bytes, (int) (file.dataOffset() + tensor.offset()),
+                    (int) tensor.bytes()));
+            }
+            writer.finish();
+        }
     }
 
     private static void requireSame(Layer found, Layer expected) {
