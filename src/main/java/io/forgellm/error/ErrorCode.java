@@ -32,6 +32,7 @@ public enum ErrorCode {
     INVALID_ADAPTER(422, "The adapter file is damaged or does not fit the model."),
     EMPTY_DATASET(422, "The training data's folder holds no file."),
     RUN_TOO_LARGE(422, "The run would not fit this machine's memory."),
+    INVALID_DATA(422, "A file or row of the dataset cannot be used; details say which."),
     TEMPLATE_FAILED(422, "The model's chat template could not be rendered."),
     QUEUE_FULL(429, "Too many requests are waiting.", "Try again after the seconds in Retry-After."),
     CANCELLED(499, "The request was cancelled."),

@@ -1,11 +1,9 @@
 package io.forgellm.training;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.forgellm.training.run.RunEvent;
 import io.forgellm.training.run.RunFolder;
+import io.forgellm.training.run.RunJson;
 import io.forgellm.training.spec.RunSpec;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.ByteArrayOutputStream;
@@ -34,8 +32,7 @@ class RunFiles {
     static final String PAUSE = "pause";
     static final String STOP = "stop";
 
-    private static final ObjectMapper JSON = JsonMapper.builder().addModule(new JavaTimeModule())
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS).build();
+    private static final ObjectMapper JSON = RunJson.MAPPER;
     private static final int LOG_TAIL = 16 << 10;
     private static final int LOG_LINES = 12;
 

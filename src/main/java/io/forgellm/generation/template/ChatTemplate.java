@@ -29,12 +29,11 @@ public final class ChatTemplate implements PromptRenderer {
     private final String eos;
     private final boolean addBos;
 
-    private ChatTemplate(ModelSummary model, Clock clock) {
-        bos = text(model.bos());
-        eos = text(model.eos());
-        addBos = model.addBos();
-        family = PromptFamily.of(model.name(), model.architecture(), eos);
-        String source = model.chatTemplate() != null ? model.chatTemplate() : model.namedChatTemplates().get("default");
+    private ChatTemplate(String source, PromptFamily family, String bos, String eos, boolean addBos, Clock clock) {
+        this.bos = bos;
+        this.eos = eos;
+        this.addBos = addBos;
+        this.family = family;
         JinjaTemplate read = null;
         String unreadable = null;
         try {
@@ -52,38 +51,60 @@ public final class ChatTemplate implements PromptRenderer {
     }
 
     static ChatTemplate of(ModelSummary model, Clock clock) {
-        return new ChatTemplate(model, clock);
+        String source = model.chatTemplate() != null ? model.chatTemplate() : model.namedChatTemplates().get("default");
+        String eos = text(model.eos());
+        PromptFamily family = PromptFamily.of(model.name(), model.architecture(), eos);
+        return new ChatTemplate(source, family, text(model.bos()), eos, model.addBos(), clock);
+    }
+
+    /**
+     * Of a model that is no file of ours, or for a rendering that is to be the same on any day.
+     *
+     * @param source the Jinja text, or null: then the family that {@code name} names
+     * @param bos    text of the begin token, or null; {@code eos} of the end token
+     * @param addBos whether the tokenizer adds the begin token itself
+     * @param clock  what a template that asks for the date is told
+     */
+    public static ChatTemplate of(String source, String name, String bos, String eos, boolean addBos, Clock clock) {
+        String end = eos == null ? "" : eos;
+        return new ChatTemplate(source, PromptFamily.of(name, null, end), bos == null ? "" : bos, end, addBos, clock);
     }
 
     @Override
     public String render(List<Message> conversation) {
+        return render(conversation, true);
+    }
+
+    /** @param answerBegins whether the text ends with the head of the assistant's next turn */
+    public String render(List<Message> conversation, boolean answerBegins) {
         if (defect != null) {
             throw failed(defect);
         }
-        String prompt = template == null ? family.render(conversation) : rendered(conversation);
+        String prompt = template == null ? family.render(conversation, answerBegins)
+                : rendered(conversation, answerBegins);
         return addBos && !bos.isEmpty() && prompt.startsWith(bos) ? prompt.substring(bos.length()) : prompt;
     }
 
-    private String rendered(List<Message> conversation) {
+    private String rendered(List<Message> conversation, boolean answerBegins) {
         try {
-            return attempt(conversation);
+            return attempt(conversation, answerBegins);
         } catch (TemplateFailure first) {
             List<Message> merged = withoutSystem(conversation);
             if (merged.equals(conversation)) {
                 throw failed(first.getMessage());
             }
             try {
-                return attempt(merged);
+                return attempt(merged, answerBegins);
             } catch (TemplateFailure _) {
                 throw failed(first.getMessage());
             }
         }
     }
 
-    private String attempt(List<Message> conversation) {
+    private String attempt(List<Message> conversation, boolean answerBegins) {
         Map<String, Object> variables = new HashMap<>();
         variables.put("messages", conversation.stream().map(ChatTemplate::fields).toList());
-        variables.put("add_generation_prompt", true);
+        variables.put("add_generation_prompt", answerBegins);
         variables.put("bos_token", bos);
         variables.put("eos_token", eos);
         variables.put("tools", null);

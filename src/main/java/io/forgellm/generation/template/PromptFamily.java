@@ -60,7 +60,7 @@ enum PromptFamily {
         return GENERIC;
     }
 
-    String render(List<Message> conversation) {
+    String render(List<Message> conversation, boolean answerBegins) {
         StringBuilder prompt = new StringBuilder();
         for (Message message : conversation) {
             Affixes affixes = switch (message.role()) {
@@ -70,6 +70,6 @@ enum PromptFamily {
             };
             prompt.append(affixes.prefix()).append(message.content()).append(affixes.suffix());
         }
-        return prompt.append(assistant.prefix()).toString();
+        return prompt.append(answerBegins ? assistant.prefix() : "").toString();
     }
 }

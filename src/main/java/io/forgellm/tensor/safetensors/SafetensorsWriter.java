@@ -142,8 +142,11 @@ public final class SafetensorsWriter implements AutoCloseable {
             long end = Math.addExact(offset, Math.multiplyExact(tensor.elements(), (long) tensor.dtype().bytes()));
             announced.put(tensor.name(), new SafetensorsTensor(tensor.name(), tensor.dtype(), tensor.shape(), offset,
                 end));
-            header.put(tensor.name(), Map.of("dtype", tensor.dtype().name(), "shape", tensor.shape(),
-                "data_offsets", List.of(offset, end)));
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("dtype", tensor.dtype().name());
+            entry.put("shape", tensor.shape());
+            entry.put("data_offsets", List.of(offset, end));
+            header.put(tensor.name(), entry);
             offset = end;
         }
         byte[] json = JsonText.of(header).getBytes(StandardCharsets.UTF_8);

@@ -18,7 +18,8 @@ public sealed interface Example {
     }
 
     /**
-     * Instruction tuning without a chat template: the completion counts.
+     * Instruction tuning on pairs: the completion counts. A model with a chat template sees a question and its answer,
+     * one without sees the two as they stand, one after the other.
      */
     record Completion(Place place, String prompt, String completion) implements Example { }
 

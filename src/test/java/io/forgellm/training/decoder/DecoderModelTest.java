@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.offset;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.forgellm.training.data.TokenSequence;
+import io.forgellm.training.spec.RunSpec.AdapterSpec;
 import io.forgellm.training.spec.RunSpec.BasePrecision;
+import io.forgellm.training.spec.RunSpec.ComputeSpec;
 import io.forgellm.training.spec.RunSpec.Method;
+import io.forgellm.training.spec.RunSpec.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,19 +25,12 @@ class DecoderModelTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "mistral", "gemma3"})
+    @ValueSource(strings = {"llama", "mistral", "gemma3_text"})
     void documentsThatShareARowNeverMeet(String shape) throws IOException {
         int[] first = {5, 17, 99, 23, 42, 8};
         int[] second = IntStream.range(0, 20).map(i -> 3 + i * 7 % 120).toArray();
-        int[] tokens = IntStream.concat(IntStream.of(first), IntStream.of(second)).toArray();
-        boolean[] targets = new boolean[tokens.length];
-        int[] documents = new int[tokens.length];
-        for (int i = 0; i < tokens.length; i++) {
-            targets[i] = true;
-            documents[i] = i < first.length ? 0 : 1;
-        }
         try (DecoderModel model = Reference.of(shape).open(Method.LORA)) {
-            double together = model.evaluate(List.of(new TokenSequence(tokens, targets, documents)));
+            double together = model.evaluate(List.of(Reference.packed(first, second)));
             double alone = model.evaluate(List.of(Reference.document(first)))
                     + model.evaluate(List.of(Reference.document(second)));
             assertThat(together).isCloseTo(alone, withinPercentage(1e-4));
@@ -59,22 +55,22 @@ class DecoderModelTest {
     void twoSmallBatchesAreOneLargeOne() throws IOException {
         Reference reference = Reference.of("qwen3");
         List<TokenSequence> batch = reference.batch(0);
-        try (DecoderModel once = reference.openAsPeft(Method.LORA); DecoderModel twice = reference.openAsPeft(Method.LORA)) {
+        try (DecoderModel once = reference.curve("lora").open(false); DecoderModel twice = reference.curve("lora").open(false)) {
             once.accumulate(batch, 0.01, 1);
             twice.accumulate(batch.subList(0, 1), 0.01, 1);
             twice.accumulate(batch.subList(1, 2), 0.01, 1);
             assertThat(twice.step(0.01, 0.01, 1)).isCloseTo(once.step(0.01, 0.01, 1), withinPercentage(1e-3));
-            assertThat(reference.step(twice, 1)).isCloseTo(reference.step(once, 1), withinPercentage(1e-3));
+            assertThat(reference.step(twice, 1).loss()).isCloseTo(reference.step(once, 1).loss(), withinPercentage(1e-3));
         }
     }
 
     @ParameterizedTest
     @EnumSource(Method.class)
     void computingActivationsAgainChangesNothing(Method method) throws IOException {
-        Reference reference = Reference.of("gemma3");
+        Reference reference = Reference.of("gemma3_text");
         try (DecoderModel kept = reference.open(method, BasePrecision.FP32, false, 0.1);
              DecoderModel again = reference.open(method, BasePrecision.FP32, true, 0.1)) {
-            assertThat(reference.curve(again, 5)).isEqualTo(reference.curve(kept, 5));
+            assertThat(reference.losses(again, 5)).isEqualTo(reference.losses(kept, 5));
         }
     }
 
@@ -84,16 +80,16 @@ class DecoderModelTest {
         Reference reference = Reference.of("llama");
         double[] undisturbed;
         try (DecoderModel model = reference.open(method, BasePrecision.FP32, false, 0.1)) {
-            undisturbed = reference.curve(model, 10);
+            undisturbed = reference.losses(model, 10);
         }
         try (DecoderModel model = reference.open(method, BasePrecision.FP32, false, 0.1)) {
-            reference.curve(model, 5);
+            reference.losses(model, 5);
             model.save(folder);
         }
         try (DecoderModel model = reference.open(method, BasePrecision.FP32, false, 0.1)) {
             model.restore(folder);
             for (int i = 5; i < 10; i++) {
-                assertThat(reference.step(model, i)).as("step %d", i + 1).isEqualTo(undisturbed[i]);
+                assertThat(reference.step(model, i).loss()).as("step %d", i + 1).isEqualTo(undisturbed[i]);
             }
         }
     }
@@ -103,8 +99,8 @@ class DecoderModelTest {
     void aBaseInFewBitsLosesLittle(BasePrecision base) throws IOException {
         Reference reference = Reference.of("llama");
         try (DecoderModel exact = reference.open(Method.LORA); DecoderModel rounded = reference.open(Method.LORA, base, false, 0)) {
-            double[] expected = reference.curve(exact, 20);
-            double[] losses = reference.curve(rounded, 20);
+            double[] expected = reference.losses(exact, 20);
+            double[] losses = reference.losses(rounded, 20);
             assertThat(losses[19]).isCloseTo(expected[19], withinPercentage(base == BasePrecision.INT4 ? 5 : 1));
             assertThat(losses).isNotEqualTo(expected);
         }
@@ -118,7 +114,7 @@ class DecoderModelTest {
             model.accumulate(reference.batch(0), Double.NaN, 1);
             assertThat(model.step(0.01, 0, 1)).isNaN();
             assertThat(model.evaluate(reference.batch(0))).isEqualTo(before);
-            assertThat(reference.step(model, 1)).isFinite();
+            assertThat(reference.step(model, 1).loss()).isFinite();
         }
     }
 
@@ -128,7 +124,7 @@ class DecoderModelTest {
         int[] prompt = {5, 17, 99};
         try (DecoderModel model = reference.open(Method.DORA)) {
             float[] untouched = model.nextLogits(prompt, false);
-            reference.curve(model, 5);
+            reference.losses(model, 5);
             assertThat(model.nextLogits(prompt, true)).isEqualTo(untouched);
             assertThat(model.nextLogits(prompt, false)).isNotEqualTo(untouched);
         }
@@ -137,14 +133,12 @@ class DecoderModelTest {
     @Test
     void onlyTheLastBlocksLearn() throws IOException {
         Reference reference = Reference.of("llama");
-        try (var source = io.forgellm.tensor.model.ModelSources.open(reference.folder());
-             DecoderModel model = DecoderModel.open(source, new io.forgellm.training.spec.RunSpec.AdapterSpec(
-                     Method.LORA, 1, 4, 2, 0, List.of("q_proj")), new io.forgellm.training.spec.RunSpec.ComputeSpec(
-                     io.forgellm.training.spec.RunSpec.Precision.FP32, BasePrecision.FP32, false, 1), 1)) {
+        try (DecoderModel model = reference.open(new AdapterSpec(Method.LORA, 1, 4, 2, 0, List.of("q_proj")),
+                new ComputeSpec(Precision.FP32, BasePrecision.FP32, false, 1))) {
             assertThat(model.parameters()).extracting(Parameter::name)
                     .allMatch(name -> name.contains("layers.2.self_attn.q_proj")).hasSize(2);
-            double first = reference.step(model, 0);
-            assertThat(first).isCloseTo(reference.figures().get("full").get(0).asDouble(), offset(1e-3));
+            double first = reference.step(model, 0).loss();
+            assertThat(first).isCloseTo(reference.curve("full").figures().get("losses").get(0).asDouble(), offset(1e-3));
         }
     }
 }
