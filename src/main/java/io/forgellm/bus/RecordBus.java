@@ -83,9 +83,9 @@ public class RecordBus {
                     yield cause;
                 }
             }
-            case TIMEOUT -> new ForgeException(ErrorCode.INTERNAL_ERROR, "The model worker did not answer in time.",
+            case TIMEOUT -> new ForgeException(ErrorCode.INTERNAL_ERROR, "The worker did not answer in time.",
                     "Look at the server's log; restart the server if this stays.").causedBy(cause);
-            default -> new ForgeException(ErrorCode.INTERNAL_ERROR, "The model worker is not running.",
+            default -> new ForgeException(ErrorCode.INTERNAL_ERROR, "The worker is not running.",
                     "The server is starting or stopping; try again.").causedBy(cause);
         };
     }

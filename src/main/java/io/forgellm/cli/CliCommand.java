@@ -1,12 +1,13 @@
 package io.forgellm.cli;
 
+import io.forgellm.cli.train.TrainCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code forgellm cli}: the group of commands that the Python program had under this name. */
-@Command(name = "cli", description = "Talk to a model: 'cli generate', 'cli model load', 'cli model test'.",
-        subcommands = {CliModelCommand.class, GenerateCommand.class})
+@Command(name = "cli", description = "Talk to a model: 'cli generate', 'cli model load', 'cli model test', 'cli train'.",
+        subcommands = {CliModelCommand.class, GenerateCommand.class, TrainCommand.class})
 final class CliCommand implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -18,6 +18,8 @@ final class Commands implements IFactory {
     public <K> K create(Class<K> type) throws Exception {
         for (Constructor<?> constructor : type.getDeclaredConstructors()) {
             if (constructor.getParameterCount() == 1 && constructor.getParameterTypes()[0] == Context.class) {
+                // Commands of the packages beside this one are nobody's but picocli's.
+                constructor.setAccessible(true);
                 try {
                     return type.cast(constructor.newInstance(context));
                 } catch (InvocationTargetException e) {

@@ -5,17 +5,17 @@ import io.forgellm.cli.client.ApiClient;
 import io.forgellm.cli.process.ServerRecord;
 
 /** Brings up what a generation needs: a server, unless the user named one, and the model. */
-final class ReadyServer {
+public final class ReadyServer {
     private final Context context;
     private final ServerOption server;
 
-    ReadyServer(Context context, ServerOption server) {
+    public ReadyServer(Context context, ServerOption server) {
         this.context = context;
         this.server = server;
     }
 
     /** A client of a server that answers. */
-    ApiClient client() {
+    public ApiClient client() {
         ApiClient client = server.client(context);
         if (server.isNamed(context) || ServerRecord.running(context.home()).isPresent() || client.isHealthy()) {
             return client;

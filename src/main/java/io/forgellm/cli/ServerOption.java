@@ -4,12 +4,12 @@ import io.forgellm.cli.client.ApiClient;
 import picocli.CommandLine.Option;
 
 /** {@code --url}, for every command that talks to a server. */
-final class ServerOption {
+public final class ServerOption {
     @Option(names = "--url", paramLabel = "URL",
             description = "Address of the server. Default: FORGELLM_URL, else the one started here, else port 5001.")
     private String url;
 
-    ApiClient client(Context context) {
+    public ApiClient client(Context context) {
         return context.client(url);
     }
 

@@ -2,6 +2,7 @@ package io.forgellm.http;
 
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
+import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
@@ -29,6 +30,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 class Gate {
     private static final int FIRST = 1_000;
+    /** After Quarkus has set its own limit, which is of order 2. */
+    private static final int LAST = 1;
+    /** Files to train on are larger than any other body. */
+    private static final String UPLOADS = "/v1/files";
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[[0-9a-f:.]+]|[0-9a-f]*:[0-9a-f:.]*");
     /** Orchestrators probe by the pod's address and without a key; there is nothing to learn there. */
@@ -41,11 +46,14 @@ class Gate {
     private final Set<String> hosts;
     private final boolean anyAddress;
     private final long maxBody;
+    private final long maxFile;
 
-    Gate(Errors errors, SecurityConfig config, @ConfigProperty(name = "quarkus.http.host") String boundTo) {
+    Gate(Errors errors, SecurityConfig config, @ConfigProperty(name = "quarkus.http.host") String boundTo,
+         @ConfigProperty(name = "forgellm.files.max-size", defaultValue = "536870912") long maxFile) {
         this.errors = errors;
         this.key = config.apiKey().map(k -> k.getBytes(StandardCharsets.UTF_8)).orElse(null);
         this.maxBody = config.maxBody();
+        this.maxFile = maxFile;
         boolean loopback = LOOPBACK.contains(boundTo);
         if (!loopback && key == null) {
             throw new IllegalStateException("Listening on " + boundTo + " needs an API key: set "
@@ -59,6 +67,19 @@ class Gate {
 
     void register(@Observes Filters filters) {
         filters.register(this::pass, FIRST);
+        filters.register(this::boundUnknownLength, LAST);
+    }
+
+    /** A body without a length is counted as it is read; Quarkus knows but one limit and has just set it. */
+    private void boundUnknownLength(RoutingContext http) {
+        if (http.get(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY) != null) {
+            http.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, most(http));
+        }
+        http.next();
+    }
+
+    private long most(RoutingContext http) {
+        return http.normalizedPath().equals(UPLOADS) ? maxFile : maxBody;
     }
 
     private void pass(RoutingContext http) {
@@ -98,7 +119,7 @@ class Gate {
             return new ForgeException(ErrorCode.UNAUTHORIZED, ErrorCode.UNAUTHORIZED.meaning(),
                     "Send Authorization: Bearer KEY.");
         }
-        return tooLarge(request.getHeader("Content-Length"));
+        return tooLarge(request.getHeader("Content-Length"), most(http));
     }
 
     boolean isOurs(String host) {
@@ -140,13 +161,13 @@ class Gate {
         return MessageDigest.isEqual(key, given);
     }
 
-    private ForgeException tooLarge(String contentLength) {
+    private static ForgeException tooLarge(String contentLength, long most) {
         if (contentLength == null || !contentLength.chars().allMatch(Character::isDigit)
-                || contentLength.length() < 18 && Long.parseLong(contentLength) <= maxBody) {
+                || contentLength.length() < 18 && Long.parseLong(contentLength) <= most) {
             return null;
         }
         return new ForgeException(ErrorCode.PAYLOAD_TOO_LARGE,
-                "The body has " + contentLength + " bytes; at most " + maxBody + " are taken.",
-                Map.of("max_bytes", maxBody), null);
+                "The body has " + contentLength + " bytes; at most " + most + " are taken.",
+                Map.of("max_bytes", most), null);
     }
 }

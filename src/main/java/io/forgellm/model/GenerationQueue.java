@@ -1,15 +1,19 @@
 package io.forgellm.model;
 
+import io.forgellm.engine.AdapterSetting;
 import io.forgellm.engine.Engine;
 import io.forgellm.engine.EngineEvent;
 import io.forgellm.engine.EngineRequest;
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
 import io.forgellm.generation.GenerationRequest;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /**
@@ -23,7 +27,11 @@ final class GenerationQueue {
         void render(GenerationRequest request, LoadedModel model, Consumer<String> prompt, Consumer<Throwable> failure);
     }
 
-    private record Job(long id, GenerationRequest request, OutgoingStream stream) {
+    /** @param tuned the checkpoint that the request names, or null */
+    private record Job(long id, GenerationRequest request, TunedModel tuned, OutgoingStream stream) {
+        List<AdapterSetting> adapters(LoadedModel model) {
+            return tuned == null || model.isCalled(request.model()) ? model.adapters() : tuned.adapters();
+        }
     }
 
     private final int capacity;
@@ -33,6 +41,10 @@ final class GenerationQueue {
     private final Map<Long, Job> running = new LinkedHashMap<>();
     private final Map<Long, OutgoingStream> streams = new LinkedHashMap<>();
     private long lastId;
+    private Engine engine;
+    private List<AdapterSetting> adapters = List.of();
+    /** Changes of adapters that the engine has not yet answered. */
+    private int changes;
     private Runnable onFreed = () -> { };
 
     GenerationQueue(int capacity, Rendering rendering, Consumer<Runnable> eventLoop) {
@@ -46,39 +58,93 @@ final class GenerationQueue {
         onFreed = action;
     }
 
-    /** @param free slots that nobody has, so that a request which runs at once does not count as waiting */
-    GenerationRequest.Accepted submit(GenerationRequest request, OutgoingStream stream, int free) {
+    /** From now on this engine computes, with these adapters on. */
+    void serves(Engine next, List<AdapterSetting> on) {
+        engine = next;
+        adapters = on;
+        changes = 0;
+    }
+
+    /** Puts these on in place of all others; nothing new runs until they are. */
+    Future<Void> putOn(List<AdapterSetting> wanted, Engine on) {
+        Promise<Void> done = Promise.promise();
+        changes++;
+        on.adapters(wanted).whenComplete((nothing, refused) -> eventLoop.accept(() -> {
+            if (on == engine) {
+                changes--;
+                adapters = refused == null ? wanted : adapters;
+            }
+            if (refused == null) {
+                done.complete();
+            } else {
+                done.fail(refused);
+            }
+        }));
+        return done.future();
+    }
+
+    /** @param tuned the checkpoint that the request names, or null; @param free slots that nobody has, so that a request which runs at once does not count as waiting */
+    GenerationRequest.Accepted submit(GenerationRequest request, TunedModel tuned, OutgoingStream stream, int free) {
         int position = waiting.size();
         if (position >= capacity + Math.max(0, free)) {
             throw new ForgeException(ErrorCode.QUEUE_FULL, "The queue is full: " + position + " requests are waiting.",
                     Map.of("waiting", position, "capacity", capacity, "running", running.size()), null);
         }
-        Job job = new Job(++lastId, request, stream);
+        Job job = new Job(++lastId, request, tuned, stream);
         waiting.add(job);
         streams.put(job.id(), stream);
         return new GenerationRequest.Accepted(job.id(), Math.max(0, position - Math.max(0, free)));
     }
 
-    /** Hands waiting requests to the engine while it has free slots. */
+    /**
+     * Hands waiting requests to the engine while it has free slots. Adapters act on all slots at once: a request that
+     * needs others waits until the engine rests, and those behind it wait with it.
+     */
     void dispatch(LoadedModel model, Engine engine) {
-        while (!waiting.isEmpty() && running.size() < engine.info().slots()) {
-            Job job = waiting.remove();
-            String wanted = job.request().model();
-            if (wanted != null && !model.isCalled(wanted)) {
-                end(job, failed(notThis(wanted, model)));
+        while (changes == 0 && !waiting.isEmpty() && running.size() < engine.info().slots()) {
+            Job job = waiting.peek();
+            if (!model.isMeant(job.request().model(), job.tuned())) {
+                waiting.remove();
+                end(job, failed(notThis(job.request().model(), model)));
                 continue;
             }
+            if (!job.adapters(model).equals(adapters)) {
+                changeFor(job, model, engine);
+                return;
+            }
+            waiting.remove();
             running.put(job.id(), job);
             rendering.render(job.request(), model, prompt -> begin(job, prompt, engine),
                     failure -> finish(job, failed(failure)));
         }
     }
 
+    private void changeFor(Job job, LoadedModel model, Engine engine) {
+        if (!running.isEmpty()) {
+            return;
+        }
+        putOn(job.adapters(model), engine).onComplete(done -> {
+            // A crash is the worker's affair: what waits outlives it.
+            if (done.failed() && !isCrash(done.cause()) && waiting.remove(job)) {
+                end(job, failed(done.cause()));
+            }
+            onFreed.run();
+        });
+    }
+
+    private static boolean isCrash(Throwable error) {
+        return cause(error) instanceof ForgeException known && known.code() == ErrorCode.ENGINE_CRASHED;
+    }
+
+    private static Throwable cause(Throwable error) {
+        return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    }
+
     static ForgeException notThis(String wanted, LoadedModel model) {
         return new ForgeException(ErrorCode.MODEL_NOT_FOUND,
                 "The model '" + wanted + "' is not loaded; '" + model.prepared().id() + "' is.",
                 Map.of("model", wanted, "loaded", model.prepared().id()),
-                "Ask for the loaded model, or load the other one with POST /api/model/load.");
+                "Ask for the loaded model or a checkpoint of it, or load the other one with POST /api/model/load.");
     }
 
     private void begin(Job job, String prompt, Engine engine) {
@@ -183,7 +249,7 @@ final class GenerationQueue {
     }
 
     private static EngineEvent.Failed failed(Throwable error) {
-        ForgeException known = error instanceof ForgeException e ? e
+        ForgeException known = cause(error) instanceof ForgeException e ? e
                 : new ForgeException(ErrorCode.INTERNAL_ERROR);
         return new EngineEvent.Failed(known.code(), known.getMessage(), known.details());
     }

@@ -39,7 +39,7 @@ final class LoadAttempt {
         if (loading != null) {
             loading.cancel(true);
         }
-        fail(new ForgeException(ErrorCode.CANCELLED, "The load of " + request.model() + " was cancelled."));
+        fail(new ForgeException(ErrorCode.CANCELLED, "The load of " + request.name() + " was cancelled."));
     }
 
     /** Completes when nothing of a cancelled attempt is left. */

@@ -6,12 +6,11 @@ import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 
 /** The body of {@code POST /api/model/load}; see docs/api.md. The old page also sends a system prompt, unused here. */
 public record LoadBody(
-        @NotBlank @Size(max = 1024) @JsonAlias("model") String modelName,
+        @Size(max = 1024) @JsonAlias("model") String modelName,
         @Size(max = 4096) @JsonAlias("adapter") String adapterPath,
         @DecimalMin("0") @DecimalMax("10") Float adapterScale,
         @Min(64) @Max(1_048_576) Integer contextLength,

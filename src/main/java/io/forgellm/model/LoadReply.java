@@ -17,7 +17,7 @@ public record LoadReply(@JsonInclude(JsonInclude.Include.NON_NULL) String type, 
     }
 
     static LoadReply started(LoadModel request) {
-        return new LoadReply(null, true, "Model " + request.model() + " loading started", request.model(),
+        return new LoadReply(null, true, "Model " + request.name() + " loading started", request.name(),
                 request.adapters().isEmpty() ? null : request.adapters().getFirst().path().toString(), null);
     }
 

@@ -15,14 +15,24 @@ record LoadedModel(LoadModel request, PreparedModel prepared, double loadingSeco
                 || name.equals(prepared.spec().model().getFileName().toString());
     }
 
+    /** @param tuned what the name means if it is a checkpoint's, else null */
+    boolean isMeant(String name, TunedModel tuned) {
+        return name == null || isCalled(name) || tuned != null && tuned.model().equals(prepared.spec().model());
+    }
+
+    /** Those of requests that name no checkpoint. */
     List<AdapterSetting> adapters() {
         return request.adapters();
     }
 
     /** The same model after its adapters changed; a later restart brings them back too. */
     LoadedModel with(List<AdapterSetting> adapters) {
-        LoadModel changed = new LoadModel(request.model(), adapters, request.contextLength(), request.slots(),
-                request.threads(), request.gpuLayers());
-        return new LoadedModel(changed, prepared, loadingSeconds);
+        return new LoadedModel(request.with(request.model(), adapters), prepared, loadingSeconds);
+    }
+
+    /** Can this one become that one by a change of adapters alone? */
+    boolean canBecome(PreparedModel other) {
+        return other.spec().model().equals(prepared.spec().model()) && other.request().keeps(prepared.spec())
+                && !(adapters().isEmpty() && other.request().adapters().isEmpty());
     }
 }

@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.nio.file.InvalidPathException;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -60,7 +61,12 @@ public class ModelResource {
     private static LoadModel request(LoadBody body) {
         List<AdapterSetting> adapters = body.adapterPath() == null || body.adapterPath().isBlank() ? List.of()
                 : List.of(adapter(body.adapterPath(), body.adapterScale()));
-        return new LoadModel(body.modelName(), adapters, body.contextLength(), body.slots(), body.threads(),
+        boolean named = body.modelName() != null && !body.modelName().isBlank();
+        if (!named && adapters.isEmpty()) {
+            throw new ForgeException(ErrorCode.INVALID_REQUEST, "'model_name' must not be blank.",
+                    Map.of("model_name", "must not be blank"), null);
+        }
+        return new LoadModel(named ? body.modelName() : null, adapters, body.contextLength(), body.slots(), body.threads(),
                 body.gpuLayers());
     }
 

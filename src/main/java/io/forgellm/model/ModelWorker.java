@@ -1,6 +1,8 @@
 package io.forgellm.model;
 
 import io.forgellm.bus.RecordBus;
+import io.forgellm.bus.WorkerLoop;
+import io.forgellm.engine.AdapterSetting;
 import io.forgellm.engine.Engine;
 import io.forgellm.engine.EngineFactory;
 import io.forgellm.error.ErrorCode;
@@ -12,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -93,7 +96,7 @@ public final class ModelWorker extends AbstractVerticle {
 
     private void restore(LoadModel request) {
         if (attempt == null && state instanceof ModelState.Unloaded) {
-            LOG.infof("Loading %s, which was loaded before", request.model());
+            LOG.infof("Loading %s, which was loaded before", request.name());
             load(request);
         }
     }
@@ -110,7 +113,7 @@ public final class ModelWorker extends AbstractVerticle {
     private void refuseWhileBusy() {
         if (attempt != null || state instanceof ModelState.Unloading) {
             throw new ForgeException(ErrorCode.MODEL_LOADING,
-                    attempt == null ? "The model is being unloaded." : attempt.request.model() + " is being loaded.",
+                    attempt == null ? "The model is being unloaded." : attempt.request.name() + " is being loaded.",
                     null);
         }
     }
@@ -120,9 +123,11 @@ public final class ModelWorker extends AbstractVerticle {
         attempt = mine;
         long start = System.nanoTime();
         loop.offload(() -> resolver.resolve(request))
-                .compose(prepared -> release(mine).compose(released -> startEngine(mine, prepared)
-                        .map(engine -> new ModelState.Ready(
-                                new LoadedModel(request, prepared, (System.nanoTime() - start) / 1e9), engine))))
+                .compose(prepared -> state instanceof ModelState.Ready ready && ready.model().canBecome(prepared)
+                        ? changeAdapters(ready, prepared.request().adapters())
+                                .recover(refused -> isUnsupported(refused) ? replace(mine, prepared, start)
+                                        : Future.failedFuture(refused))
+                        : replace(mine, prepared, start))
                 .onComplete(result -> {
                     if (mine.cancelled()) {
                         afterCancel(mine, result);
@@ -133,6 +138,22 @@ public final class ModelWorker extends AbstractVerticle {
                     }
                 });
         return mine.outcome();
+    }
+
+    private Future<ModelState.Ready> replace(LoadAttempt mine, PreparedModel prepared, long start) {
+        return release(mine).compose(released -> startEngine(mine, prepared)).map(engine -> new ModelState.Ready(
+                new LoadedModel(prepared.request(), prepared, (System.nanoTime() - start) / 1e9), engine));
+    }
+
+    /** The same engine with other adapters. */
+    private Future<ModelState.Ready> changeAdapters(ModelState.Ready ready, List<AdapterSetting> adapters) {
+        ModelState.Ready changed = new ModelState.Ready(ready.model().with(adapters), ready.engine());
+        return adapters.equals(ready.model().adapters()) ? Future.succeededFuture(changed)
+                : queue.putOn(adapters, ready.engine()).map(changed);
+    }
+
+    private static boolean isUnsupported(Throwable refused) {
+        return known(refused).code() == ErrorCode.UNSUPPORTED_BY_ENGINE;
     }
 
     /** Lets go of the present model, if there is one; its memory must be back before the next one is loaded. */
@@ -165,17 +186,22 @@ public final class ModelWorker extends AbstractVerticle {
 
     private void commit(LoadAttempt mine, ModelState.Ready ready) {
         attempt = null;
-        become(ready);
+        if (engine() != ready.engine()) {
+            queue.serves(ready.engine(), ready.model().adapters());
+            become(ready);
+            ready.engine().exited().thenAccept(orderly -> loop.run(() -> onEngineExit(ready.engine(), orderly)));
+        } else {
+            become(ready);
+        }
         LOG.infof("%s is ready after %.2f s: %s", ready.model().prepared().id(), ready.model().loadingSeconds(),
                 ready.engine().info());
         remembered.save(ready.model().request());
-        ready.engine().exited().thenAccept(orderly -> loop.run(() -> onEngineExit(ready.engine(), orderly)));
         mine.succeed(status());
         dispatch();
     }
 
     private void afterCancel(LoadAttempt mine, AsyncResult<ModelState.Ready> tooLate) {
-        if (tooLate.succeeded()) {
+        if (tooLate.succeeded() && tooLate.result().engine() != engine()) {
             close(tooLate.result().engine());
         }
         if (state instanceof ModelState.Unloading) {
@@ -190,7 +216,7 @@ public final class ModelWorker extends AbstractVerticle {
         // A request that names no model of ours leaves the present one where it is.
         if (state instanceof ModelState.Loading) {
             become(new ModelState.Failed(mine.request, error, false));
-            LOG.errorf("%s could not be loaded: %s", mine.request.model(), error.getMessage());
+            LOG.errorf("%s could not be loaded: %s", mine.request.name(), error.getMessage());
         }
         if (engine() == null) {
             queue.failWaiting(error);
@@ -270,8 +296,7 @@ public final class ModelWorker extends AbstractVerticle {
             throw new ForgeException(ErrorCode.MODEL_NOT_LOADED);
         }
         loop.offload(() -> resolver.resolveAdapters(request.adapters()))
-                .compose(adapters -> loop.hear(ready.engine().adapters(adapters))
-                        .map(adapters))
+                .compose(adapters -> queue.putOn(adapters, ready.engine()).map(adapters))
                 .onSuccess(adapters -> {
                     if (state instanceof ModelState.Ready now && now.engine() == ready.engine()) {
                         LoadedModel changed = now.model().with(adapters);
@@ -279,6 +304,7 @@ public final class ModelWorker extends AbstractVerticle {
                         remembered.save(changed.request());
                     }
                     message.reply(status());
+                    dispatch();
                 })
                 .onFailure(e -> bus.fail(message, known(e)));
     }
@@ -289,21 +315,35 @@ public final class ModelWorker extends AbstractVerticle {
         if (state instanceof ModelState.Failed failed && failed.crashed()) {
             load(failed.request());
         }
+        if (request.model() == null || state instanceof ModelState.Ready ready && ready.model().isCalled(request.model())) {
+            submit(request, null, message);
+            return;
+        }
+        // It may be a checkpoint's name, which takes a look at the folders.
+        loop.offload(() -> resolver.tuned(request.model())).onComplete(found -> {
+            try {
+                submit(request, found.succeeded() ? found.result().orElse(null) : null, message);
+            } catch (ForgeException refused) {
+                bus.fail(message, refused);
+            }
+        });
+    }
+
+    private void submit(GenerationRequest request, TunedModel tuned, Message<?> message) {
         boolean coming = attempt != null;
         if (!coming && !(state instanceof ModelState.Ready)) {
             throw state instanceof ModelState.Unloading
                     ? new ForgeException(ErrorCode.MODEL_LOADING, "The model is being unloaded.", null)
                     : new ForgeException(ErrorCode.MODEL_NOT_LOADED);
         }
-        if (state instanceof ModelState.Ready ready && request.model() != null
-                && !ready.model().isCalled(request.model())) {
+        if (state instanceof ModelState.Ready ready && !ready.model().isMeant(request.model(), tuned)) {
             throw GenerationQueue.notThis(request.model(), ready.model());
         }
         int free = state instanceof ModelState.Ready ready ? ready.engine().info().slots() - queue.running() : 0;
         OutgoingStream stream = new OutgoingStream(
                 event -> vertx.eventBus().send(request.replyTo(), event, new DeliveryOptions().setLocalOnly(false)),
                 request.credits(), System.nanoTime());
-        message.reply(queue.submit(request, stream, free));
+        message.reply(queue.submit(request, tuned, stream, free));
         dispatch();
     }
 

@@ -1,5 +1,6 @@
 package io.forgellm.model;
 
+import io.forgellm.bus.WorkerLoop;
 import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.concurrent.Callable;

@@ -13,13 +13,13 @@ final class StatusView {
     static ModelStatus of(ModelState state, LoadAttempt attempt, ModelStatus.Queue queue) {
         return switch (state) {
             case ModelState.Ready ready -> ready(ready, queue);
-            case ModelState.Loading loading -> bare("loading", loading.progress(), loading.request().model(), queue, null);
-            case ModelState.Failed failed -> bare("failed", 0, failed.request().model(), queue,
+            case ModelState.Loading loading -> bare("loading", loading.progress(), loading.request().name(), queue, null);
+            case ModelState.Failed failed -> bare("failed", 0, failed.request().name(), queue,
                     new ModelStatus.Failure(failed.error().getMessage(), failed.error().code().name(),
                             failed.error().suggestion()));
             // A load that still looks for its file is loading to everyone outside.
             case ModelState.Unloaded unloaded when attempt != null ->
-                    bare("loading", 0, attempt.request.model(), queue, null);
+                    bare("loading", 0, attempt.request.name(), queue, null);
             case ModelState.Unloaded unloaded -> bare("unloaded", 0, null, queue, null);
             case ModelState.Unloading unloading -> bare("unloading", 0,
                     unloading.model() == null ? null : unloading.model().prepared().id(), queue, null);

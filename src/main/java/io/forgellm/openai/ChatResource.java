@@ -47,7 +47,7 @@ public class ChatResource {
     public Uni<Response> complete(@Valid @NotNull ChatBody body, @Context RoutingContext http) {
         return generations.start(body.toRequest(), Client.of(http)).flatMap(generation -> model.status()
                 .flatMap(status -> {
-                    Envelope envelope = Envelope.of("chatcmpl-", status.modelName(), clock);
+                    Envelope envelope = Envelope.of("chatcmpl-", body.model(), status, clock);
                     return body.streams()
                             ? Uni.createFrom().item(EventStream.data(chunks(body, envelope, generation), json))
                             : Answers.whole(generation).map(answer -> Response.ok(ChatReply.of(envelope, answer.text(),

@@ -48,7 +48,7 @@ public class CompletionResource {
     public Uni<Response> complete(@Valid @NotNull CompletionBody body, @Context RoutingContext http) {
         return generations.start(body.toRequest(), Client.of(http)).flatMap(generation -> model.status()
                 .flatMap(status -> {
-                    Envelope envelope = Envelope.of("cmpl-", status.modelName(), clock);
+                    Envelope envelope = Envelope.of("cmpl-", body.model(), status, clock);
                     return body.streams()
                             ? Uni.createFrom().item(EventStream.data(chunks(body, envelope, generation), json))
                             : Answers.whole(generation).map(answer -> Response.ok(CompletionReply.of(envelope,

@@ -1,6 +1,7 @@
 package io.forgellm.openai;
 
 import io.forgellm.engine.EngineEvent;
+import io.forgellm.model.ModelStatus;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.UUID;
@@ -8,9 +9,10 @@ import java.util.UUID;
 /** What all pieces of one answer share. {@code created} in seconds since 1970. */
 record Envelope(String id, long created, String model) {
 
-    static Envelope of(String prefix, String model, Clock clock) {
+    /** @param asked the model's name in the request, or null for whichever is loaded */
+    static Envelope of(String prefix, String asked, ModelStatus status, Clock clock) {
         return new Envelope(prefix + UUID.randomUUID().toString().replace("-", ""), clock.instant().getEpochSecond(),
-                model);
+                asked == null ? status.modelName() : asked);
     }
 
     static String reason(EngineEvent.Done done) {

@@ -6,11 +6,11 @@ import io.forgellm.error.ForgeException;
 import java.util.Map;
 
 /** Refuses what cannot be honoured. */
-final class Unsupported {
+public final class Unsupported {
     private Unsupported() {
     }
 
-    static void unless(boolean honoured, String field, String why) {
+    public static void unless(boolean honoured, String field, String why) {
         if (!honoured) {
             throw new ForgeException(ErrorCode.INVALID_PARAMETER, "'" + field + "' cannot be honoured: " + why + ".",
                     Map.of("field", field), "Leave the field out.");
@@ -18,7 +18,7 @@ final class Unsupported {
     }
 
     /** Absent, null, {@code []}, <code>{}</code>, 0 and false ask for nothing. */
-    static boolean asksForNothing(JsonNode value) {
+    public static boolean asksForNothing(JsonNode value) {
         return value == null || value.isNull() || value.isContainerNode() && value.isEmpty()
                 || value.isNumber() && value.asDouble() == 0 || value.isBoolean() && !value.asBoolean();
     }

@@ -47,9 +47,9 @@ class GateKeyTest {
 
     @Test
     void beyondLoopbackTheServerDoesNotStartWithoutAKey() {
-        assertThatThrownBy(() -> new Gate(null, new Security(Optional.empty(), Optional.empty(), 1), "0.0.0.0"))
+        assertThatThrownBy(() -> new Gate(null, new Security(Optional.empty(), Optional.empty(), 1), "0.0.0.0", 1))
                 .hasMessageContaining("needs an API key");
-        Gate open = new Gate(null, new Security(Optional.of("k"), Optional.of(List.of("forge.example")), 1), "0.0.0.0");
+        Gate open = new Gate(null, new Security(Optional.of("k"), Optional.of(List.of("forge.example")), 1), "0.0.0.0", 1);
         assertThat(List.of("192.168.1.5", "[fe80::1]", "forge.example", "localhost")).allMatch(open::isOurs);
         assertThat(List.of("evil.example", "192.168.1.5.evil.example", "")).noneMatch(open::isOurs);
     }

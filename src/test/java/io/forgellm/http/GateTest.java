@@ -1,12 +1,19 @@
 package io.forgellm.http;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.forgellm.TestModels;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -30,6 +37,16 @@ class GateTest {
     void aBodyThatIsTooLargeIsRefused() {
         given().contentType("application/json").body(new byte[8_388_609]).post("/api/model/generate").then()
                 .statusCode(413).body("error_code", equalTo("PAYLOAD_TOO_LARGE"));
+    }
+
+    @Test
+    void aBodyThatTellsNoLengthIsCounted() throws Exception {
+        HttpRequest chunked = HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port
+                + "/api/model/generate")).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers
+                .ofInputStream(() -> new ByteArrayInputStream(" ".repeat(8_400_000).getBytes()))).build();
+        try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            assertThat(client.send(chunked, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(413);
+        }
     }
 
     @Test

@@ -225,6 +225,65 @@ class ModelWorkerTest {
     }
 
     @Test
+    void aRequestThatNamesACheckpointGetsItsAdapterAndTheNextGetsTheModelsOwn() throws Exception {
+        ScriptedEngine engine = bench.loaded("a", 2);
+        WorkerBench.Reader base = bench.new Reader().ask("a", "1", 64);
+        WorkerBench.Reader tuned = bench.new Reader().ask("ft:a/x", "2", 64);
+        WorkerBench.Reader baseAgain = bench.new Reader().ask(null, "3", 64);
+        assertThat(base.next()).isInstanceOf(EngineEvent.Started.class);
+        assertThat(bench.status().queue()).isEqualTo(new ModelStatus.Queue(1, 2, 2));
+        assertThat(engine.adapters).isEmpty();
+
+        engine.finish(base.accepted.id());
+        assertThat(tuned.next()).isInstanceOf(EngineEvent.Started.class);
+        assertThat(engine.adapters).extracting(AdapterSetting::path).containsExactly(Path.of("x"));
+        assertThat(bench.status().adapters()).isEmpty();
+        assertThat(bench.status().queue().waiting()).isOne();
+
+        engine.finish(tuned.accepted.id());
+        assertThat(baseAgain.next()).isInstanceOf(EngineEvent.Started.class);
+        assertThat(engine.adapters).isEmpty();
+    }
+
+    @Test
+    void aCheckpointOfAnotherModelIsNotServed() throws Exception {
+        bench.loaded("a", 1);
+        assertCode(bench.send(GenerationRequest.ADDRESS, new GenerationRequest("ft:b/x", "1", null, 10, 0, false,
+                List.of(), io.forgellm.engine.Sampling.GREEDY, -1, "nobody", 1)), ErrorCode.MODEL_NOT_FOUND);
+    }
+
+    @Test
+    void aLoadThatOnlyChangesTheAdaptersKeepsTheEngine() throws Exception {
+        ScriptedEngine engine = bench.loaded("a", 1);
+        AdapterSetting adapter = new AdapterSetting(Path.of("x"), 1);
+        ModelStatus status = bench.ask(ModelAddresses.LOAD, LoadModel.of("a").with("a", List.of(adapter)));
+        assertThat(status.adapters()).containsExactly(adapter);
+        assertThat(engine.adapters).containsExactly(adapter);
+        assertThat(engine.closed).isFalse();
+        assertThat(bench.starts).isEmpty();
+    }
+
+    @Test
+    void anEngineThatCannotChangeAdaptersIsReplaced() throws Exception {
+        ScriptedEngine engine = bench.loaded("a", 1);
+        engine.refusesAdapters = new ForgeException(ErrorCode.UNSUPPORTED_BY_ENGINE);
+        bench.send(ModelAddresses.LOAD, LoadModel.of("a").with("a", List.of(new AdapterSetting(Path.of("x"), 1))));
+        assertThat(bench.nextStart().spec().adapters()).hasSize(1);
+        assertThat(engine.closed).isTrue();
+    }
+
+    @Test
+    void anAdapterThatTheEngineRefusesFailsItsRequestAlone() throws Exception {
+        ScriptedEngine engine = bench.loaded("a", 1);
+        engine.refusesAdapters = new ForgeException(ErrorCode.INVALID_ADAPTER);
+        WorkerBench.Reader tuned = bench.new Reader().ask("ft:a/x", "1", 64);
+        WorkerBench.Reader base = bench.new Reader().ask("a", "2", 64);
+        assertThat(tuned.next()).isInstanceOfSatisfying(EngineEvent.Failed.class,
+                f -> assertThat(f.code()).isEqualTo(ErrorCode.INVALID_ADAPTER));
+        assertThat(base.next()).isInstanceOf(EngineEvent.Started.class);
+    }
+
+    @Test
     void adaptersChangeWithoutAReload() throws Exception {
         ScriptedEngine engine = bench.loaded("a", 1);
         AdapterSetting adapter = new AdapterSetting(Path.of("/adapters/x.gguf"), 0.5f);

@@ -7,6 +7,7 @@ import io.forgellm.engine.EngineInfo;
 import io.forgellm.engine.EngineRequest;
 import io.forgellm.engine.EngineStatus;
 import io.forgellm.error.ErrorCode;
+import io.forgellm.error.ForgeException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,7 @@ final class ScriptedEngine implements Engine {
     final List<EngineRequest> requests = new CopyOnWriteArrayList<>();
     final List<Long> cancelled = new CopyOnWriteArrayList<>();
     volatile List<AdapterSetting> adapters = List.of();
+    volatile ForgeException refusesAdapters;
     volatile boolean closed;
     private final CompletableFuture<Boolean> exited = new CompletableFuture<>();
     private final int slots;
@@ -76,6 +78,9 @@ final class ScriptedEngine implements Engine {
 
     @Override
     public CompletableFuture<Void> adapters(List<AdapterSetting> newAdapters) {
+        if (refusesAdapters != null) {
+            return CompletableFuture.failedFuture(refusesAdapters);
+        }
         adapters = newAdapters;
         return CompletableFuture.completedFuture(null);
     }

@@ -66,13 +66,21 @@ final class WorkerBench implements AutoCloseable {
             if (request.model().equals("missing")) {
                 throw new ForgeException(ErrorCode.MODEL_NOT_FOUND, "There is no such model.");
             }
-            return new PreparedModel(request.model(), new EngineSpec(Path.of("/models", request.model()),
+            return new PreparedModel(request.model(), request, new EngineSpec(Path.of("/models", request.model()),
                     request.adapters(), 512, 1, 1, 0), true, conversation -> "rendered:" + conversation.size());
         }
 
         @Override
         public List<AdapterSetting> resolveAdapters(List<AdapterSetting> adapters) {
             return adapters;
+        }
+
+        /** "ft:a/x" is the adapter x of a. */
+        @Override
+        public Optional<TunedModel> tuned(String name) {
+            String[] parts = name.substring(name.indexOf(':') + 1).split("/");
+            return name.startsWith("ft:") ? Optional.of(new TunedModel(Path.of("/models", parts[0]),
+                    List.of(new AdapterSetting(Path.of(parts[1]), 1)))) : Optional.empty();
         }
     }
 
@@ -152,7 +160,11 @@ final class WorkerBench implements AutoCloseable {
         }
 
         Reader ask(String prompt, int credits) {
-            accepted = WorkerBench.this.ask(GenerationRequest.ADDRESS, new GenerationRequest(null, prompt, null, 10, 0,
+            return ask(null, prompt, credits);
+        }
+
+        Reader ask(String model, String prompt, int credits) {
+            accepted = WorkerBench.this.ask(GenerationRequest.ADDRESS, new GenerationRequest(model, prompt, null, 10, 0,
                     false, List.of(), Sampling.GREEDY, -1, address, credits));
             return this;
         }

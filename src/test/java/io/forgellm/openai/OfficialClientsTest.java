@@ -6,11 +6,6 @@ import io.forgellm.Api;
 import io.forgellm.TestModels;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,8 +13,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestModels.class)
 class OfficialClientsTest {
-    private static final Path CACHE = Path.of(System.getProperty("user.home"), ".cache", "forgellm");
-
     @BeforeEach
     void tinyLoaded() {
         Api.load("tiny");
@@ -27,9 +20,7 @@ class OfficialClientsTest {
 
     @Test
     void python() throws Exception {
-        Path python = CACHE.resolve("python/bin/python");
-        Assumptions.assumeTrue(Files.exists(python), "SKIPPED: no Python client at " + python + "; run ./test");
-        assertThat(run("""
+        assertThat(ClientScripts.python("""
                 import sys, openai
                 client = openai.OpenAI(base_url=sys.argv[1], api_key="none")
                 assert [m.id for m in client.models.list()] == ["tiny"]
@@ -55,14 +46,12 @@ class OfficialClientsTest {
                 except openai.BadRequestError as e:
                     assert e.param == "n"
                 print(text)
-                """, python.toString(), "-")).isEqualTo(Api.greedy("hello", 12));
+                """)).isEqualTo(Api.greedy("hello", 12));
     }
 
     @Test
     void node() throws Exception {
-        Assumptions.assumeTrue(Files.exists(CACHE.resolve("node/node_modules/openai")),
-                "SKIPPED: no Node client in " + CACHE + "; run ./test");
-        assertThat(run("""
+        assertThat(ClientScripts.node("""
                 const { default: OpenAI } = await import(process.argv[3]);
                 const client = new OpenAI({ baseURL: process.argv[2], apiKey: "none" });
                 const ask = { model: "tiny", messages: [{ role: "user", content: "hello" }], temperature: 0, max_tokens: 12 };
@@ -77,21 +66,6 @@ class OfficialClientsTest {
                 const wrong = await client.chat.completions.create({ ...ask, model: "gpt-4o" }).catch(e => e);
                 if (wrong.status !== 404 || wrong.code !== "model_not_found") throw wrong;
                 console.log(text);
-                """, "node", "--input-type=module", "-")).isEqualTo(Api.greedy("hello", 12));
-    }
-
-    /** Runs a script that is read from standard input, with the server's address; gives what it printed. */
-    private static String run(String script, String... command) throws Exception {
-        var all = new java.util.ArrayList<>(java.util.List.of(command));
-        all.add("http://127.0.0.1:" + RestAssured.port + "/v1");
-        all.add(CACHE.resolve("node/node_modules/openai/index.mjs").toUri().toString());
-        Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
-        try (var in = process.outputWriter()) {
-            in.write(script);
-        }
-        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(output).isZero();
-        return output.replaceAll("\\R$", "");
+                """)).isEqualTo(Api.greedy("hello", 12));
     }
 }

@@ -76,6 +76,13 @@ public final class ApiClient {
         return stream;
     }
 
+    /** The server-sent events of an address. @return the events; closing it lets go of them */
+    public EventStream events(String path) {
+        HttpURLConnection connection = open("GET", path);
+        connection.setRequestProperty("Accept", "text/event-stream");
+        return new EventStream(connection, JSON);
+    }
+
     /** Whether a ForgeLLM server answers there, asked with short patience. */
     public boolean isHealthy() {
         HttpURLConnection connection = open("GET", "/health");

@@ -39,12 +39,13 @@ public final class ProgressBar implements AutoCloseable {
         return "%s %s %3d %%  %s".formatted(label, bar, (int) Math.floor(bounded * 100), detail).stripTrailing();
     }
 
-    /** Takes the line away. */
+    /** Takes the line away, until the next {@link #show}. */
     @Override
     public void close() {
         if (!shown.isEmpty()) {
             console.err().print("\r\033[K");
             console.err().flush();
+            shown = "";
         }
     }
 }

@@ -56,6 +56,11 @@ final class VocabularyFunctions {
     }
 
     int[] tokenize(MemorySegment vocabulary, String text, boolean addSpecial) {
+        return tokenize(vocabulary, text, addSpecial, true);
+    }
+
+    /** @param parseSpecial whether markup becomes its own token, or is read as plain text */
+    int[] tokenize(MemorySegment vocabulary, String text, boolean addSpecial, boolean parseSpecial) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment input = arena.allocate(Math.max(1, bytes.length));
@@ -63,11 +68,13 @@ final class VocabularyFunctions {
             // A token stands for at least one byte; beyond these come BOS and EOS.
             int room = bytes.length + 4;
             MemorySegment tokens = arena.allocate(JAVA_INT, room);
-            int count = (int) tokenize.invokeExact(vocabulary, input, bytes.length, tokens, room, addSpecial, true);
+            int count = (int) tokenize.invokeExact(vocabulary, input, bytes.length, tokens, room, addSpecial,
+                parseSpecial);
             if (count < 0) {
                 room = -count;
                 tokens = arena.allocate(JAVA_INT, room);
-                count = (int) tokenize.invokeExact(vocabulary, input, bytes.length, tokens, room, addSpecial, true);
+                count = (int) tokenize.invokeExact(vocabulary, input, bytes.length, tokens, room, addSpecial,
+                    parseSpecial);
             }
             return tokens.asSlice(0, count * JAVA_INT.byteSize()).toArray(JAVA_INT);
         } catch (Throwable thrown) {
@@ -77,12 +84,17 @@ final class VocabularyFunctions {
 
     /** The bytes that a token stands for; none for control tokens. */
     byte[] piece(MemorySegment vocabulary, int token) {
+        return piece(vocabulary, token, false);
+    }
+
+    /** @param special whether control tokens show as their markup */
+    byte[] piece(MemorySegment vocabulary, int token, boolean special) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocate(USUAL_PIECE);
-            int length = (int) tokenToPiece.invokeExact(vocabulary, token, bytes, USUAL_PIECE, 0, false);
+            int length = (int) tokenToPiece.invokeExact(vocabulary, token, bytes, USUAL_PIECE, 0, special);
             if (length < 0) {
                 bytes = arena.allocate(-length);
-                length = (int) tokenToPiece.invokeExact(vocabulary, token, bytes, -length, 0, false);
+                length = (int) tokenToPiece.invokeExact(vocabulary, token, bytes, -length, 0, special);
             }
             return bytes.asSlice(0, length).toArray(JAVA_BYTE);
         } catch (Throwable thrown) {

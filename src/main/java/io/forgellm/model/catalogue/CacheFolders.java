@@ -17,7 +17,7 @@ record CacheFolders(Map<String, String> environment, Path userHome) {
 
     List<Path> of(Source source) {
         return switch (source) {
-            case MODELS_FOLDER -> List.of();
+            case MODELS_FOLDER, RUNS -> List.of();
             case HUGGING_FACE -> List.of(huggingFace());
             case LM_STUDIO -> List.of(userHome.resolve(".lmstudio/models"), userHome.resolve(".cache/lm-studio/models"));
             case OLLAMA -> List.of(variable("OLLAMA_MODELS", userHome.resolve(".ollama/models")));

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -69,14 +70,26 @@ public class Catalogue {
         return lookup(wanted, entry -> !entry.isAdapter(), "model").model();
     }
 
-    /** As {@link #resolve}, for adapters; a damaged one is INVALID_ADAPTER. */
+    /**
+     * As {@link #resolve}, for adapters; a damaged one is INVALID_ADAPTER.
+     *
+     * @param wanted also a checkpoint in any of the ways that {@link CheckpointLookup} knows
+     */
     public CatalogueAdapter resolveAdapter(String wanted) {
-        CatalogueAdapter adapter = lookup(wanted, CatalogueEntry::isAdapter, "adapter").adapter();
+        List<CatalogueEntry> adapters = scan.entries().stream().filter(CatalogueEntry::isAdapter).toList();
+        CatalogueAdapter adapter = new CheckpointLookup(adapters).find(wanted)
+            .orElseGet(() -> new NameLookup(roots, adapters, "adapter").find(wanted)).adapter();
         if (adapter.error() != null) {
             throw new ForgeException(ErrorCode.INVALID_ADAPTER, adapter.error(),
                 Map.of("adapter", adapter.id()), null);
         }
         return adapter;
+    }
+
+    /** The checkpoint that is meant, if it is one. */
+    public Optional<CatalogueAdapter> checkpoint(String wanted) {
+        List<CatalogueEntry> adapters = scan.entries().stream().filter(CatalogueEntry::isAdapter).toList();
+        return new CheckpointLookup(adapters).find(wanted).map(CatalogueEntry::adapter);
     }
 
     private CatalogueEntry lookup(String wanted, Predicate<CatalogueEntry> kind, String noun) {

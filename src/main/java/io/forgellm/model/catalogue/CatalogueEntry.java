@@ -14,7 +14,7 @@ record CatalogueEntry(FoundFile file, String id, FactsCache.Stamp stamp, FileFac
 
     CatalogueAdapter adapter() {
         return new CatalogueAdapter(id, name(), file.path(), file.source(), facts.architecture(), stamp.size(),
-            stamp.modified(), facts.error());
+            stamp.modified(), file.checkpoint(), facts.error());
     }
 
     private String name() {

@@ -57,6 +57,7 @@ final class CatalogueScan {
                 case MODELS_FOLDER, LM_STUDIO -> FolderScan.of(root, roots);
                 case HUGGING_FACE -> HubCacheScan.of(root, roots);
                 case OLLAMA -> OllamaScan.of(root, roots);
+                case RUNS -> RunScan.of(root);
             };
         } catch (IOException | UncheckedIOException unreadable) {
             LOG.warnf("Models in %s are not listed: %s", root.folder(), unreadable.getMessage());

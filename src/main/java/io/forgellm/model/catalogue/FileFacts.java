@@ -21,6 +21,9 @@ record FileFacts(Kind kind, String architecture, long parameters, String quantis
 
     /** Never throws: what is wrong with the file becomes its error. */
     static FileFacts read(Path path) {
+        if (path.toString().endsWith(".safetensors")) {
+            return new FileFacts(Kind.ADAPTER, null, 0, null, 0, false, false, null);
+        }
         try {
             GgufFile file = GgufFile.read(path);
             ModelSummary summary = ModelSummary.of(file);

@@ -10,10 +10,15 @@ import java.util.List;
  * @param path       as it lies in its folder, links not followed
  * @param repository {@code organisation/name} or the folder it lies in; empty for none
  * @param names      what it may be called, the best first
+ * @param checkpoint whose weights these are, or null for a file of no run
  */
-record FoundFile(Source source, Path path, String repository, List<String> names) {
+record FoundFile(Source source, Path path, String repository, List<String> names, Checkpoint checkpoint) {
     FoundFile {
         names = List.copyOf(names);
+    }
+
+    FoundFile(Source source, Path path, String repository, List<String> names) {
+        this(source, path, repository, names, null);
     }
 
     static FoundFile of(Source source, Path path, String repository) {

@@ -35,7 +35,9 @@ final class GgufWalk extends SimpleFileVisitor<Path> {
     @Override
     public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
         // Links are followed, so a folder may lie anywhere: only those inside the roots are entered.
-        return roots.allows(folder) ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
+        // What a run holds has names of its own: RunScan.
+        return roots.allows(folder) && !RunScan.isRun(folder)
+            ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
     }
 
     @Override

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The folders that models may be read from, and the door that keeps every path inside them. */
 @ApplicationScoped
@@ -15,13 +17,15 @@ public class Roots {
     private final ImportedLinks links;
 
     @Inject
-    Roots(ModelsConfig config) {
-        this(configured(config, CacheFolders.ofThisProcess()));
+    Roots(ModelsConfig config, @ConfigProperty(name = "forgellm.home") Path home,
+          @ConfigProperty(name = "forgellm.training.output") Path runs) {
+        this(Stream.concat(configured(config, CacheFolders.ofThisProcess()).stream(),
+            Stream.of(new Root(Source.RUNS, home.resolve(runs)))).toList());
     }
 
-    /** As configured, without a container. */
+    /** As configured, without a container and without runs. */
     public static Roots of(ModelsConfig config) {
-        return new Roots(config);
+        return new Roots(configured(config, CacheFolders.ofThisProcess()));
     }
 
     /** @param roots the first is our own models folder */

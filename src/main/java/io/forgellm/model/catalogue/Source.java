@@ -7,7 +7,9 @@ public enum Source {
     MODELS_FOLDER("models"),
     HUGGING_FACE("huggingface"),
     LM_STUDIO("lmstudio"),
-    OLLAMA("ollama");
+    OLLAMA("ollama"),
+    /** Checkpoints of our own training runs. */
+    RUNS("runs");
 
     private final String label;
 

@@ -1,5 +1,6 @@
 package io.forgellm.tensor.gguf;
 
+import io.forgellm.tensor.quant.PlainFormats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -69,7 +70,7 @@ public final class GgufWriter implements AutoCloseable {
             switch (currentTensor().type()) {
                 case F32 -> chunk.putFloat(value);
                 case F16 -> chunk.putShort(Float.floatToFloat16(value));
-                case BF16 -> chunk.putShort(bfloat16(value));
+                case BF16 -> chunk.putShort(PlainFormats.bfloat16(value));
                 default -> throw new IllegalStateException("floats do not fit " + currentTensor());
             }
         }
@@ -100,15 +101,6 @@ public final class GgufWriter implements AutoCloseable {
     @Override
     public void close() throws IOException {
         channel.close();
-    }
-
-    /** Nearest bfloat16, ties to even; NaN stays NaN. */
-    static short bfloat16(float value) {
-        int bits = Float.floatToRawIntBits(value);
-        if (Float.isNaN(value)) {
-            return (short) (bits >>> 16 | 0x40);
-        }
-        return (short) (bits + 0x7FFF + (bits >>> 16 & 1) >>> 16);
     }
 
     private void ensureHead() throws IOException {

@@ -13,4 +13,15 @@ public record TokenSequence(int[] tokens, boolean[] targets, int[] documents) {
     public int length() {
         return tokens.length;
     }
+
+    /** How many of its tokens the loss counts. */
+    public int counted() {
+        int count = 0;
+        for (int i = 1; i < tokens.length; i++) {
+            if (targets[i] && documents[i] == documents[i - 1]) {
+                count++;
+            }
+        }
+        return count;
+    }
 }

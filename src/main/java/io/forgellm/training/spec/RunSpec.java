@@ -13,6 +13,11 @@ public record RunSpec(String id, Instant created, String modelName, String base,
                       OptimiserSpec optimiser, ComputeSpec compute, CadenceSpec cadence, StoppingSpec stopping,
                       ProbeSpec probe) {
 
+    /** The same under another id. */
+    public RunSpec named(String other) {
+        return new RunSpec(other, created, modelName, base, data, adapter, optimiser, compute, cadence, stopping, probe);
+    }
+
     /** How the base is changed. */
     public enum Method { FULL, LORA, DORA }
 

@@ -88,15 +88,6 @@ class GgufWriterTest {
     }
 
     @Test
-    void bfloat16RoundsToTheNearestEven() {
-        assertThat(GgufWriter.bfloat16(Float.intBitsToFloat(0x3F808000))).isEqualTo((short) 0x3F80);
-        assertThat(GgufWriter.bfloat16(Float.intBitsToFloat(0x3F818000))).isEqualTo((short) 0x3F82);
-        assertThat(GgufWriter.bfloat16(Float.intBitsToFloat(0x3F808001))).isEqualTo((short) 0x3F81);
-        assertThat(GgufWriter.bfloat16(Float.NEGATIVE_INFINITY)).isEqualTo((short) 0xFF80);
-        assertThat(GgufWriter.bfloat16(Float.NaN) & 0x7FFF).isGreaterThan(0x7F80);
-    }
-
-    @Test
     void copiedMetadataIsTheSame() throws IOException {
         GgufFile source = GgufFile.read(TinyModel.standard().write(folder.resolve("source.gguf")));
         Path path = folder.resolve("copy.gguf");

@@ -1,4 +1,4 @@
-package io.forgellm.model;
+package io.forgellm.bus;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -8,26 +8,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 
-/** The worker's event loop: the way onto it, and the way off it for what blocks. */
-final class WorkerLoop {
+/** A worker verticle's event loop: the way onto it, and the way off it for what blocks. */
+public final class WorkerLoop {
     private final Context context;
     private final Executor blocking = Executors.newVirtualThreadPerTaskExecutor();
 
-    WorkerLoop(Context context) {
+    public WorkerLoop(Context context) {
         this.context = context;
     }
 
     /** Runs a step on the loop, after those that are there already. */
-    void run(Runnable step) {
+    public void run(Runnable step) {
         context.runOnContext(v -> step.run());
     }
 
     /** Does blocking work on a virtual thread; its future completes on the loop. */
-    <T> Future<T> offload(Callable<T> work) {
+    public <T> Future<T> offload(Callable<T> work) {
         return offload(work, blocking);
     }
 
-    <T> Future<T> offload(Callable<T> work, Executor executor) {
+    public <T> Future<T> offload(Callable<T> work, Executor executor) {
         Promise<T> done = Promise.promise();
         executor.execute(() -> {
             try {
@@ -41,7 +41,7 @@ final class WorkerLoop {
     }
 
     /** The same outcome, heard of on the loop. */
-    <T> Future<T> hear(CompletableFuture<T> future) {
+    public <T> Future<T> hear(CompletableFuture<T> future) {
         return Future.fromCompletionStage(future, context);
     }
 }

@@ -1,0 +1,119 @@
+package io.forgellm.training;
+
+import io.forgellm.training.run.RunEvent;
+import io.forgellm.training.run.RunFolder;
+import io.forgellm.training.spec.RunSpec;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Locale;
+
+/** A run as the worker keeps it. Belongs to the worker's loop. */
+final class ManagedRun {
+    /** Figures came from the database; the events' file was not looked at. */
+    private static final long UNREAD = -1;
+
+    final String id;
+    final RunFolder folder;
+    private final String modelName;
+    private final String method;
+    private final int iterations;
+    final Instant created;
+
+    private RunState state;
+    private Instant ended;
+    RunFigures figures = RunFigures.NONE;
+    RunEvent last;
+    private long position;
+    boolean reading;
+    boolean readAgain;
+    TrainerProcess trainer;
+    boolean trainerGone;
+    private int deaths;
+    private int stepAtDeath = -1;
+
+    ManagedRun(RunFolder folder, RunSpec spec, RunState state) {
+        this.id = spec.id();
+        this.folder = folder;
+        this.modelName = spec.modelName();
+        this.method = spec.adapter().method().name().toLowerCase(Locale.ROOT);
+        this.iterations = spec.optimiser().iterations();
+        this.created = spec.created();
+        this.state = state;
+    }
+
+    /** A run that is over, as the database keeps it. */
+    ManagedRun(RunStatus kept) {
+        this.id = kept.id();
+        this.folder = new RunFolder(Path.of(kept.folder()));
+        this.modelName = kept.modelName();
+        this.method = kept.method();
+        this.iterations = kept.iterations();
+        this.created = kept.created();
+        this.ended = kept.ended();
+        this.figures = kept.figures();
+        this.position = UNREAD;
+        this.state = switch (kept.state()) {
+            case "completed" -> new RunState.Completed(figures.step() < iterations);
+            case "stopped" -> new RunState.Stopped();
+            default -> new RunState.Failed(kept.error(), kept.errorCode(), kept.suggestion());
+        };
+    }
+
+    RunState state() {
+        return state;
+    }
+
+    /** The state in which a server finds a run of before. */
+    void found(RunState found, Instant since) {
+        state = found;
+        ended = found.isOver() ? since : null;
+    }
+
+    void become(RunState next, Instant now) {
+        if (!state.allows(next)) {
+            throw new IllegalStateException("No way from " + state.word() + " to " + next.word());
+        }
+        state = next;
+        ended = next.isOver() ? now : null;
+    }
+
+    /** Where to go on reading the events. */
+    long readFrom() {
+        return Math.max(0, position);
+    }
+
+    void take(RunLine line) {
+        if (position == UNREAD) {
+            figures = RunFigures.NONE;
+        }
+        position = line.position();
+        last = line.event();
+        figures = figures.after(last);
+    }
+
+    /** Counts a trainer's death. @return how many there were in a row, without a new step */
+    int died() {
+        deaths = figures.step() > stepAtDeath ? 1 : deaths + 1;
+        stepAtDeath = Math.max(stepAtDeath, figures.step());
+        return deaths;
+    }
+
+    void forgetDeaths() {
+        deaths = 0;
+        stepAtDeath = -1;
+    }
+
+    /** @param place in the queue, from 1; 0 if it does not wait */
+    RunStatus status(int place) {
+        String reason = state instanceof RunState.Paused paused ? paused.reason() : null;
+        String error = state instanceof RunState.Failed failed ? failed.error() : null;
+        String code = switch (state) {
+            case RunState.Failed failed -> failed.errorCode();
+            case RunState.Paused paused -> paused.errorCode();
+            default -> null;
+        };
+        return new RunStatus(id, folder.path().toString(), modelName, method, iterations, created, state.word(), place,
+                trainer == null ? null : trainer.pid(), ended, reason, error, code,
+                state instanceof RunState.Failed failed ? failed.suggestion() : null, figures);
+    }
+}

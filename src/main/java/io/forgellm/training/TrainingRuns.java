@@ -1,0 +1,85 @@
+package io.forgellm.training;
+
+import io.forgellm.error.ForgeException;
+import io.forgellm.training.RunMessages.Change;
+import io.forgellm.training.RunMessages.Start;
+import io.forgellm.training.RunMessages.Wish;
+import io.forgellm.training.run.RunEvent;
+import io.forgellm.training.run.RunFolder;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** Runs as the API's other dialects use them. Blocking. */
+@ApplicationScoped
+public class TrainingRuns {
+    private final TrainingClient training;
+    private final SpecReader reader;
+    private final RunFiles files;
+    private final Clock clock;
+
+    TrainingRuns(TrainingClient training, SpecReader reader, RunFiles files, Clock clock) {
+        this.training = training;
+        this.reader = reader;
+        this.files = files;
+        this.clock = clock;
+    }
+
+    /**
+     * Starts a run, or queues it behind the one at work.
+     *
+     * @throws ForgeException what is wrong with the body, or why no trainer could be started
+     */
+    public RunBody start(StartBody body) {
+        SpecReader.Plan plan = reader.read(body);
+        RunStatus run = training.start(new Start(plan.spec(), plan.folder().toString(), true)).await().indefinitely();
+        if (run.error() != null) {
+            throw RunEnd.of(run);
+        }
+        return RunBody.of(run, clock.instant());
+    }
+
+    /** Empty for a run that was deleted. */
+    public Optional<RunBody> find(String id) {
+        return status(id).map(run -> RunBody.of(run, clock.instant()));
+    }
+
+    /** @throws ForgeException RUN_NOT_FOUND, RUN_STATE_CONFLICT */
+    public RunBody pause(String id) {
+        return change(Wish.PAUSE, id);
+    }
+
+    /** As {@link #pause}. */
+    public RunBody resume(String id) {
+        return change(Wish.RESUME, id);
+    }
+
+    /** As {@link #pause}. */
+    public RunBody stop(String id) {
+        return change(Wish.STOP, id);
+    }
+
+    /** All events that a run's file holds, in their order; none for a run that was deleted. */
+    public List<RunEvent> events(String id) {
+        return status(id).map(run -> {
+            try {
+                return files.read(new RunFolder(Path.of(run.folder())), 0).stream().map(RunLine::event).toList();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }).orElse(List.of());
+    }
+
+    private RunBody change(Wish wish, String id) {
+        RunStatus run = training.change(new Change(wish, id, false)).await().indefinitely();
+        return RunBody.of(run, clock.instant());
+    }
+
+    private Optional<RunStatus> status(String id) {
+        return training.runs().await().indefinitely().runs().stream().filter(run -> run.id().equals(id)).findFirst();
+    }
+}

@@ -1,0 +1,57 @@
+package io.forgellm.training.decoder;
+
+import io.forgellm.tensor.model.DecoderConfig;
+import java.nio.FloatBuffer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Rotary position embedding (Su et al., 2021) in Hugging Face's layout: dimension i turns with dimension i + size/2.
+ * Holds one batch's cosines and sines, [tokens, 1, size/2].
+ */
+final class RotaryEmbedding {
+    private final Tensor cosines;
+    private final Tensor sines;
+    private final Tensor minusSines;
+
+    RotaryEmbedding(DecoderConfig.Rope rope, int[] positions, ScalarType compute) {
+        int half = rope.inverseFrequencies().size();
+        Tensor cos = Tensors.empty(ScalarType.Float, positions.length, 1, half);
+        Tensor sin = Tensors.empty(ScalarType.Float, positions.length, 1, half);
+        FloatBuffer cosBuffer = Tensors.buffer(cos);
+        FloatBuffer sinBuffer = Tensors.buffer(sin);
+        double[] frequencies = rope.inverseFrequencies().stream().mapToDouble(Double::doubleValue).toArray();
+        for (int position : positions) {
+            for (double frequency : frequencies) {
+                // Hugging Face multiplies float32 by float32: the same rounding gives the same logits.
+                float angle = (float) position * (float) frequency;
+                cosBuffer.put((float) (Math.cos(angle) * rope.attentionFactor()));
+                sinBuffer.put((float) (Math.sin(angle) * rope.attentionFactor()));
+            }
+        }
+        cosines = Tensors.as(compute, cos);
+        sines = Tensors.as(compute, sin);
+        minusSines = sines.neg();
+    }
+
+    /** Turns [tokens, heads, size] into a new tensor. */
+    Tensor forward(Tensor x) {
+        return turned(x, sines, minusSines);
+    }
+
+    /** The transposed turn. */
+    Tensor backward(Tensor gradient) {
+        return turned(gradient, minusSines, sines);
+    }
+
+    private Tensor turned(Tensor x, Tensor sin, Tensor minusSin) {
+        long half = x.size(-1) / 2;
+        Tensor first = x.narrow(-1, 0, half);
+        Tensor second = x.narrow(-1, half, half);
+        Tensor result = Tensors.like(x);
+        torch.mul_out(result.narrow(-1, 0, half), first, cosines).addcmul_(second, minusSin);
+        torch.mul_out(result.narrow(-1, half, half), second, cosines).addcmul_(first, sin);
+        return result;
+    }
+}

@@ -1,0 +1,43 @@
+package io.forgellm.training;
+
+import io.forgellm.TestModels;
+import io.forgellm.training.run.RunFolder;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Set;
+
+/** Trainer processes that play: {@link PlayTrainer} in place of the real one, started as that is. */
+@Alternative
+@Singleton
+public class PlayTrainers implements TrainerCommands {
+    /** A server with them. */
+    public static class Profile implements QuarkusTestProfile {
+        @Override
+        public List<TestResourceEntry> testResources() {
+            return List.of(new TestResourceEntry(TestModels.class));
+        }
+
+        @Override
+        public boolean disableGlobalTestResources() {
+            return true;
+        }
+
+        @Override
+        public Set<Class<?>> getEnabledAlternatives() {
+            return Set.of(PlayTrainers.class);
+        }
+    }
+
+    @Override
+    public void require() {
+        // Play is possible everywhere.
+    }
+
+    @Override
+    public TrainerCommand forRun(RunFolder run) {
+        return new TrainerCommand(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m"),
+                TrainerJvm.classPath(), PlayTrainer.class.getName(), TrainerJvm.environment(System.getenv()));
+    }
+}

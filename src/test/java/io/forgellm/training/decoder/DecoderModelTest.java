@@ -1,0 +1,144 @@
+package io.forgellm.training.decoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+import io.forgellm.training.data.TokenSequence;
+import io.forgellm.training.spec.RunSpec.AdapterSpec;
+import io.forgellm.training.spec.RunSpec.BasePrecision;
+import io.forgellm.training.spec.RunSpec.ComputeSpec;
+import io.forgellm.training.spec.RunSpec.Method;
+import io.forgellm.training.spec.RunSpec.Precision;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DecoderModelTest {
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama", "mistral", "gemma3_text"})
+    void documentsThatShareARowNeverMeet(String shape) throws IOException {
+        int[] first = {5, 17, 99, 23, 42, 8};
+        int[] second = IntStream.range(0, 20).map(i -> 3 + i * 7 % 120).toArray();
+        try (DecoderModel model = Reference.of(shape).open(Method.LORA)) {
+            double together = model.evaluate(List.of(Reference.packed(first, second)));
+            double alone = model.evaluate(List.of(Reference.document(first)))
+                    + model.evaluate(List.of(Reference.document(second)));
+            assertThat(together).isCloseTo(alone, withinPercentage(1e-4));
+        }
+    }
+
+    @Test
+    void onlyTargetsCount() throws IOException {
+        int[] tokens = {5, 17, 99, 23, 42, 8};
+        try (DecoderModel model = Reference.of("llama").open(Method.LORA)) {
+            double all = model.evaluate(List.of(Reference.document(tokens)));
+            double head = model.evaluate(List.of(new TokenSequence(tokens,
+                    new boolean[] {true, true, true, false, false, false}, new int[6])));
+            double tail = model.evaluate(List.of(new TokenSequence(tokens,
+                    new boolean[] {false, false, false, true, true, true}, new int[6])));
+            assertThat(head + tail).isCloseTo(all, withinPercentage(1e-4));
+            assertThat(head).isLessThan(all);
+        }
+    }
+
+    @Test
+    void twoSmallBatchesAreOneLargeOne() throws IOException {
+        Reference reference = Reference.of("qwen3");
+        List<TokenSequence> batch = reference.batch(0);
+        try (DecoderModel once = reference.curve("lora").open(false); DecoderModel twice = reference.curve("lora").open(false)) {
+            once.accumulate(batch, 0.01, 1);
+            twice.accumulate(batch.subList(0, 1), 0.01, 1);
+            twice.accumulate(batch.subList(1, 2), 0.01, 1);
+            assertThat(twice.step(0.01, 0.01, 1)).isCloseTo(once.step(0.01, 0.01, 1), withinPercentage(1e-3));
+            assertThat(reference.step(twice, 1).loss()).isCloseTo(reference.step(once, 1).loss(), withinPercentage(1e-3));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Method.class)
+    void computingActivationsAgainChangesNothing(Method method) throws IOException {
+        Reference reference = Reference.of("gemma3_text");
+        try (DecoderModel kept = reference.open(method, BasePrecision.FP32, false, 0.1);
+             DecoderModel again = reference.open(method, BasePrecision.FP32, true, 0.1)) {
+            assertThat(reference.losses(again, 5)).isEqualTo(reference.losses(kept, 5));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Method.class)
+    void whatWasSavedGoesOnAsIfNothingHadHappened(Method method) throws IOException {
+        Reference reference = Reference.of("llama");
+        double[] undisturbed;
+        try (DecoderModel model = reference.open(method, BasePrecision.FP32, false, 0.1)) {
+            undisturbed = reference.losses(model, 10);
+        }
+        try (DecoderModel model = reference.open(method, BasePrecision.FP32, false, 0.1)) {
+            reference.losses(model, 5);
+            model.save(folder);
+        }
+        try (DecoderModel model = reference.open(method, BasePrecision.FP32, false, 0.1)) {
+            model.restore(folder);
+            for (int i = 5; i < 10; i++) {
+                assertThat(reference.step(model, i).loss()).as("step %d", i + 1).isEqualTo(undisturbed[i]);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = BasePrecision.class, names = {"BF16", "INT8", "INT4"})
+    void aBaseInFewBitsLosesLittle(BasePrecision base) throws IOException {
+        Reference reference = Reference.of("llama");
+        try (DecoderModel exact = reference.open(Method.LORA); DecoderModel rounded = reference.open(Method.LORA, base, false, 0)) {
+            double[] expected = reference.losses(exact, 20);
+            double[] losses = reference.losses(rounded, 20);
+            assertThat(losses[19]).isCloseTo(expected[19], withinPercentage(base == BasePrecision.INT4 ? 5 : 1));
+            assertThat(losses).isNotEqualTo(expected);
+        }
+    }
+
+    @Test
+    void aRateThatOverflowsLeavesTheWeightsAlone() throws IOException {
+        Reference reference = Reference.of("llama");
+        try (DecoderModel model = reference.open(Method.LORA)) {
+            double before = model.evaluate(reference.batch(0));
+            model.accumulate(reference.batch(0), Double.NaN, 1);
+            assertThat(model.step(0.01, 0, 1)).isNaN();
+            assertThat(model.evaluate(reference.batch(0))).isEqualTo(before);
+            assertThat(reference.step(model, 1).loss()).isFinite();
+        }
+    }
+
+    @Test
+    void theBaseAnswersWithoutItsAdapter() throws IOException {
+        Reference reference = Reference.of("llama");
+        int[] prompt = {5, 17, 99};
+        try (DecoderModel model = reference.open(Method.DORA)) {
+            float[] untouched = model.nextLogits(prompt, false);
+            reference.losses(model, 5);
+            assertThat(model.nextLogits(prompt, true)).isEqualTo(untouched);
+            assertThat(model.nextLogits(prompt, false)).isNotEqualTo(untouched);
+        }
+    }
+
+    @Test
+    void onlyTheLastBlocksLearn() throws IOException {
+        Reference reference = Reference.of("llama");
+        try (DecoderModel model = reference.open(new AdapterSpec(Method.LORA, 1, 4, 2, 0, List.of("q_proj")),
+                new ComputeSpec(Precision.FP32, BasePrecision.FP32, false, 1))) {
+            assertThat(model.parameters()).extracting(Parameter::name)
+                    .allMatch(name -> name.contains("layers.2.self_attn.q_proj")).hasSize(2);
+            double first = reference.step(model, 0).loss();
+            assertThat(first).isCloseTo(reference.curve("full").figures().get("losses").get(0).asDouble(), offset(1e-3));
+        }
+    }
+}
