@@ -56,7 +56,7 @@ class MadeUpCountryTest {
         body.put("learning_rate", 2e-3);
         body.put("batch_size", 1);
         body.put("max_seq_length", 320);
-        body.put("max_iterations", 40);
+        body.put("max_iterations", 24);
         body.put("steps_per_report", 2);
         body.put("warmup_steps", 3);
         body.put("validation_split", 0);
