@@ -7,7 +7,6 @@ import io.forgellm.training.run.RunFolder;
 import io.forgellm.training.trainer.TrainerMain;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.File;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,12 +22,10 @@ class TrainerJvm implements TrainerCommands {
     private static final List<String> PASSED_ON = List.of("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH",
             "DYLD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "SystemRoot", "TEMP", "USERPROFILE");
 
-    private final RunFiles files;
     private final TrainingConfig config;
     private final EngineConfig engine;
 
-    TrainerJvm(RunFiles files, TrainingConfig config, EngineConfig engine) {
-        this.files = files;
+    TrainerJvm(TrainingConfig config, EngineConfig engine) {
         this.config = config;
         this.engine = engine;
     }
@@ -39,13 +36,13 @@ class TrainerJvm implements TrainerCommands {
     }
 
     @Override
-    public TrainerCommand forRun(RunFolder run) throws IOException {
+    public TrainerCommand forRun(RunFolder run) {
         List<String> flags = new ArrayList<>(LibtorchSettings.jvmFlags(config.nativesDir().toAbsolutePath()));
         flags.addAll(FLAGS);
         engine.nativesDir().ifPresent(folder -> flags.add("-Dforgellm.natives=" + folder.toAbsolutePath()));
         flags.add("-XX:ErrorFile=" + run.path().resolve("crash-%p.log"));
         Map<String, String> environment = environment(System.getenv());
-        environment.putAll(LibtorchSettings.environment(files.spec(run).compute().threads()));
+        environment.putAll(LibtorchSettings.environment());
         return new TrainerCommand(flags, classPath(), TrainerMain.class.getName(), environment);
     }
 

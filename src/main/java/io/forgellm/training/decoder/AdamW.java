@@ -1,6 +1,8 @@
 package io.forgellm.training.decoder;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -15,10 +17,12 @@ final class AdamW {
     private static final double EPSILON = 1e-8;
 
     private final List<Parameter> parameters;
+    private final Team team;
     private long steps;
 
-    AdamW(List<Parameter> parameters) {
+    AdamW(List<Parameter> parameters, Team team) {
         this.parameters = parameters;
+        this.team = team;
     }
 
     long steps() {
@@ -35,39 +39,41 @@ final class AdamW {
         if (Double.isFinite(norm)) {
             steps++;
             double clip = maxNorm > 0 ? Math.min(1, maxNorm / (norm + 1e-6)) : 1;
-            for (Parameter parameter : parameters) {
-                update(parameter, learningRate, weightDecay, clip);
-            }
+            each(i -> update(parameters.get(i), learningRate, weightDecay, clip));
         }
-        parameters.forEach(parameter -> parameter.gradient().zero_());
+        each(i -> parameters.get(i).gradient().zero_());
         return norm;
     }
 
+    /** Summed in the order of the parameters, whoever was first. */
     private double norm() {
-        double sum = 0;
-        for (Parameter parameter : parameters) {
-            try (PointerScope _ = new PointerScope()) {
-                double norm = parameter.gradient().norm().item_double();
-                sum += norm * norm;
+        double[] norms = new double[parameters.size()];
+        each(i -> norms[i] = parameters.get(i).gradient().norm().item_double());
+        return Math.sqrt(Arrays.stream(norms).map(norm -> norm * norm).sum());
+    }
+
+    private void each(IntConsumer task) {
+        team.each(team.size(), member -> {
+            for (int i = member; i < parameters.size(); i += team.size()) {
+                try (PointerScope _ = new PointerScope()) {
+                    task.accept(i);
+                }
             }
-        }
-        return Math.sqrt(sum);
+        });
     }
 
     private void update(Parameter parameter, double rate, double decay, double clip) {
-        try (PointerScope _ = new PointerScope()) {
-            Tensor gradient = parameter.gradient();
-            if (clip < 1) {
-                gradient.mul_(new Scalar(clip));
-            }
-            Tensor value = parameter.value();
-            value.mul_(new Scalar(1 - rate * decay));
-            parameter.mean().lerp_(gradient, new Scalar(1 - BETA1));
-            parameter.variance().mul_(new Scalar(BETA2)).addcmul_(gradient, gradient, new Scalar(1 - BETA2));
-            Tensor denominator = parameter.variance().sqrt()
-                    .div_(new Scalar(Math.sqrt(1 - Math.pow(BETA2, steps)))).add_(new Scalar(EPSILON));
-            value.addcdiv_(parameter.mean(), denominator, new Scalar(-rate / (1 - Math.pow(BETA1, steps))));
-            parameter.changed();
+        Tensor gradient = parameter.gradient();
+        if (clip < 1) {
+            gradient.mul_(new Scalar(clip));
         }
+        Tensor value = parameter.value();
+        value.mul_(new Scalar(1 - rate * decay));
+        parameter.mean().lerp_(gradient, new Scalar(1 - BETA1));
+        parameter.variance().mul_(new Scalar(BETA2)).addcmul_(gradient, gradient, new Scalar(1 - BETA2));
+        Tensor denominator = parameter.variance().sqrt()
+                .div_(new Scalar(Math.sqrt(1 - Math.pow(BETA2, steps)))).add_(new Scalar(EPSILON));
+        value.addcdiv_(parameter.mean(), denominator, new Scalar(-rate / (1 - Math.pow(BETA1, steps))));
+        parameter.changed();
     }
 }

@@ -2,13 +2,11 @@ package io.forgellm.training.decoder;
 
 import io.forgellm.tensor.model.DecoderConfig;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.DoubleOptional;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.TensorOptional;
@@ -16,9 +14,9 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * softmax(scale · q·kᵀ) · v, causal, segment by segment: documents that share a row never meet, and no mask of their
- * whole row is needed. Queries that share a key-value head see it through a stride of 0, not through copies. The
- * attention kernel is libtorch's fused one; its graph of one node is the only autograd in the decoder.
+ * softmax(scale · q·kᵀ) · v, causal, document by document: those that share a row never meet, and no mask of the whole
+ * row is needed. Queries that share a key-value head see it through a stride of 0, not through copies. The kernel is
+ * libtorch's fused one; its graph of one node is the only autograd in the decoder.
  */
 final class Attention {
     private final int heads;
@@ -35,105 +33,20 @@ final class Attention {
         window = layer.window();
     }
 
-    /**
-     * @param q     [tokens, heads, size]; k and v [tokens, keyValueHeads, size]
-     * @param saved takes what the way back needs, or null
-     * @return [tokens, heads · size]
-     */
-    Tensor forward(Tensor q, Tensor k, Tensor v, List<TokenRows.Segment> segments, List<Piece> saved) {
-        Tensor result = Tensors.empty(q.scalar_type(), q.size(0), (long) heads * size);
-        Map<Integer, Tensor> masks = new HashMap<>();
-        for (TokenRows.Segment segment : segments) {
-            Tensor output = result.narrow(0, segment.start(), segment.length())
-                    .view(segment.length(), keyValueHeads, group(), size).permute(1, 2, 0, 3);
-            if (saved == null) {
-                output.copy_(attend(part(q, segment), part(k, segment), part(v, segment), masks));
-            } else {
-                Piece piece = Piece.of(part(q, segment), part(k, segment), part(v, segment));
-                AutoGradMode grad = new AutoGradMode(true);
-                piece.output = Tensors.keep(attend(piece.q, piece.k, piece.v, masks));
-                grad.close();
-                output.copy_(piece.output.detach());
-                saved.add(piece);
-            }
+    Run run(Pass pass, ScalarType type) {
+        return new Run(pass, type);
+    }
+
+    /** Some heads of one document, for one thread. A document longer than the window is cut into its stretches. */
+    private record Unit(TokenRows.Segment segment, int firstHead, int heads, List<Piece> pieces) {
+        long cost(int window) {
+            long seen = window > 0 ? Math.min(segment.length(), 2L * window) : segment.length();
+            return segment.length() * seen * heads;
         }
-        return result;
     }
 
-    /** @return gradients of q, k and v */
-    Gradients backward(Tensor gradient, List<TokenRows.Segment> segments, List<Piece> saved) {
-        long tokens = gradient.size(0);
-        Tensor q = Tensors.empty(gradient.scalar_type(), tokens, heads, size);
-        Tensor k = Tensors.empty(gradient.scalar_type(), tokens, keyValueHeads, size);
-        Tensor v = Tensors.empty(gradient.scalar_type(), tokens, keyValueHeads, size);
-        for (int i = 0; i < segments.size(); i++) {
-            TokenRows.Segment segment = segments.get(i);
-            Piece piece = saved.get(i);
-            Tensor part = gradient.narrow(0, segment.start(), segment.length())
-                    .view(segment.length(), keyValueHeads, group(), size).permute(1, 2, 0, 3);
-            AutoGradMode grad = new AutoGradMode(true);
-            piece.output.backward(part, new BoolOptional(false), false, new TensorArrayRefOptional());
-            grad.close();
-            part(q, segment).copy_(piece.q.grad());
-            part(k, segment).copy_(piece.k.grad());
-            part(v, segment).copy_(piece.v.grad());
-            piece.free();
-        }
-        return new Gradients(q, k, v);
-    }
-
-    /** View of a segment, [keyValueHeads, group or 1, length, size]. */
-    private Tensor part(Tensor x, TokenRows.Segment segment) {
-        return x.narrow(0, segment.start(), segment.length())
-                .view(segment.length(), keyValueHeads, x.size(1) / keyValueHeads, size).permute(1, 2, 0, 3);
-    }
-
-    private Tensor attend(Tensor q, Tensor k, Tensor v, Map<Integer, Tensor> masks) {
-        int length = Math.toIntExact(q.size(2));
-        Tensor keys = k.expand(keyValueHeads, group(), length, size);
-        Tensor values = v.expand(keyValueHeads, group(), length, size);
-        boolean masked = window > 0 && window < length;
-        TensorOptional mask = masked
-                ? new TensorOptional(masks.computeIfAbsent(length, n -> windowMask(n, q.scalar_type())))
-                : new TensorOptional();
-        return torch.scaled_dot_product_attention(q, keys, values, mask, 0, !masked, new DoubleOptional(scale), false);
-    }
-
-    /** 0 where a query sees a key, −∞ elsewhere. */
-    private Tensor windowMask(int length, ScalarType type) {
-        Tensor hidden = torch.ones(length, length).triu_(1)
-                .add_(torch.ones(length, length).tril_(-window));
-        return Tensors.zeros(type, length, length)
-                .masked_fill_(hidden.to(ScalarType.Bool), new Scalar(Double.NEGATIVE_INFINITY));
-    }
-
-    private int group() {
-        return heads / keyValueHeads;
-    }
-
-    record Gradients(Tensor q, Tensor k, Tensor v) { }
-
-    /** One segment's leaves and result. */
-    static final class Piece {
-        private final Tensor q;
-        private final Tensor k;
-        private final Tensor v;
-        private Tensor output;
-
-        private Piece(Tensor q, Tensor k, Tensor v) {
-            this.q = q;
-            this.k = k;
-            this.v = v;
-        }
-
-        static Piece of(Tensor q, Tensor k, Tensor v) {
-            return new Piece(leaf(q), leaf(k), leaf(v));
-        }
-
-        private static Tensor leaf(Tensor tensor) {
-            return Tensors.keep(tensor.detach().set_requires_grad(true));
-        }
-
+    /** One call of the kernel: its leaves and its result, which the way back needs. */
+    private record Piece(int start, Tensor q, int firstKey, Tensor k, Tensor v, Tensor output) {
         void free() {
             Tensors.free(output);
             Tensors.free(q);
@@ -142,7 +55,175 @@ final class Attention {
         }
     }
 
-    static List<Piece> pieces() {
-        return new ArrayList<>();
+    /** Attention of one block over one batch. All tensors have the batch's tokens first. */
+    final class Run {
+        private final Pass pass;
+        private final ScalarType type;
+        private final List<List<Unit>> shares;
+        /** [tokens, heads, size]: to be written before {@link #forward}. */
+        final Tensor q;
+        final Tensor k;
+        final Tensor v;
+        private Tensor attended;
+        private Tensor gradient;
+        private Tensor dq;
+        private Tensor dk;
+        private Tensor dv;
+
+        private Run(Pass pass, ScalarType type) {
+            this.pass = pass;
+            this.type = type;
+            q = Tensors.kept(type, pass.tokens(), heads, size);
+            k = Tensors.kept(type, pass.tokens(), keyValueHeads, size);
+            v = Tensors.kept(type, pass.tokens(), keyValueHeads, size);
+            shares = shares(pass);
+        }
+
+        /** [tokens, heads · size] */
+        Tensor attended() {
+            return attended;
+        }
+
+        /** Of {@link #attended}: to be written before {@link #backward}. */
+        Tensor gradient() {
+            return gradient;
+        }
+
+        /** @param keep whether there will be a way back */
+        void forward(boolean keep) {
+            attended = Tensors.kept(type, pass.tokens(), (long) heads * size);
+            pass.team().each(shares.size(), member -> shares.get(member).forEach(unit -> attend(unit, keep)));
+        }
+
+        /** Between forward and backward the pieces have it all. */
+        void rest() {
+            Tensors.free(attended);
+            attended = null;
+        }
+
+        void prepareBackward() {
+            gradient = Tensors.kept(type, pass.tokens(), (long) heads * size);
+            if (attended == null) {
+                attended = Tensors.kept(type, pass.tokens(), (long) heads * size);
+                pass.team().each(shares.size(), member -> shares.get(member)
+                        .forEach(unit -> unit.pieces.forEach(piece -> give(unit, piece, piece.output))));
+            }
+        }
+
+        void backward() {
+            dq = Tensors.kept(type, pass.tokens(), heads, size);
+            dk = Tensors.keep(Tensors.zeros(type, pass.tokens(), keyValueHeads, size));
+            dv = Tensors.keep(Tensors.zeros(type, pass.tokens(), keyValueHeads, size));
+            pass.team().each(shares.size(), member -> shares.get(member).forEach(this::back));
+        }
+
+        Tensor dq() {
+            return dq;
+        }
+
+        Tensor dk() {
+            return dk;
+        }
+
+        Tensor dv() {
+            return dv;
+        }
+
+        void free() {
+            shares.forEach(share -> share.forEach(unit -> unit.pieces.forEach(Piece::free)));
+            for (Tensor tensor : new Tensor[] {q, k, v, attended, gradient, dq, dk, dv}) {
+                Tensors.free(tensor);
+            }
+        }
+
+        private void attend(Unit unit, boolean keep) {
+            int length = unit.segment.length();
+            int stretch = window > 0 ? Math.min(window, length) : length;
+            for (int from = 0; from < length; from += stretch) {
+                int count = Math.min(stretch, length - from);
+                int start = unit.segment.start() + from;
+                int firstKey = from == 0 ? start : start - window + 1;
+                Piece piece = piece(unit, start, count, firstKey, keep);
+                give(unit, piece, piece.output);
+                if (keep) {
+                    unit.pieces.add(piece);
+                } else {
+                    piece.free();
+                }
+            }
+        }
+
+        private Piece piece(Unit unit, int start, int count, int firstKey, boolean keep) {
+            int keys = start + count - firstKey;
+            Tensor query = leaf(part(unit, q, start, count), keep);
+            Tensor key = leaf(part(unit, k, firstKey, keys), keep);
+            Tensor value = leaf(part(unit, v, firstKey, keys), keep);
+            TensorOptional mask = keys == count ? new TensorOptional()
+                    : new TensorOptional(pass.windowMask(count, window, type));
+            AutoGradMode mode = new AutoGradMode(keep);
+            Tensor output = torch.scaled_dot_product_attention(query, shared(key), shared(value), mask, 0,
+                    keys == count, new DoubleOptional(scale), false);
+            mode.close();
+            return new Piece(start, query, firstKey, key, value, Tensors.keep(output));
+        }
+
+        private void give(Unit unit, Piece piece, Tensor output) {
+            part(unit, attended.view(-1, heads, size), piece.start, (int) piece.q.size(2)).copy_(output.detach());
+        }
+
+        private void back(Unit unit) {
+            for (Piece piece : unit.pieces) {
+                int count = (int) piece.q.size(2);
+                int keys = (int) piece.k.size(2);
+                AutoGradMode mode = new AutoGradMode(true);
+                piece.output.backward(part(unit, gradient.view(-1, heads, size), piece.start, count),
+                        new BoolOptional(false), false, new TensorArrayRefOptional());
+                mode.close();
+                part(unit, dq, piece.start, count).copy_(piece.q.grad());
+                part(unit, dk, piece.firstKey, keys).add_(piece.k.grad());
+                part(unit, dv, piece.firstKey, keys).add_(piece.v.grad());
+            }
+        }
+
+        /** View of a unit's heads and some tokens, [its keyValueHeads, group or 1, tokens, size]. */
+        private Tensor part(Unit unit, Tensor x, int start, int count) {
+            return x.narrow(0, start, count).view(count, keyValueHeads, x.size(1) / keyValueHeads, size)
+                    .narrow(1, unit.firstHead, unit.heads).permute(1, 2, 0, 3);
+        }
+
+        private Tensor shared(Tensor x) {
+            return x.expand(x.size(0), heads / keyValueHeads, x.size(2), size);
+        }
+
+        private static Tensor leaf(Tensor tensor, boolean keep) {
+            return Tensors.keep(tensor.detach().set_requires_grad(keep));
+        }
+    }
+
+    /** Whole documents where there are enough of them, single heads else; the dearest first, each to the least busy. */
+    private List<List<Unit>> shares(Pass pass) {
+        int members = pass.team().size();
+        int step = pass.segments().size() >= 2 * members ? keyValueHeads : 1;
+        List<Unit> units = new ArrayList<>();
+        for (TokenRows.Segment segment : pass.segments()) {
+            for (int head = 0; head < keyValueHeads; head += step) {
+                units.add(new Unit(segment, head, step, new ArrayList<>()));
+            }
+        }
+        units.sort(Comparator.comparingLong((Unit unit) -> unit.cost(window)).reversed());
+        List<List<Unit>> shares = new ArrayList<>();
+        for (int i = 0; i < Math.min(members, units.size()); i++) {
+            shares.add(new ArrayList<>());
+        }
+        long[] load = new long[shares.size()];
+        for (Unit unit : units) {
+            int least = 0;
+            for (int i = 1; i < load.length; i++) {
+                least = load[i] < load[least] ? i : least;
+            }
+            shares.get(least).add(unit);
+            load[least] += unit.cost(window);
+        }
+        return shares;
     }
 }

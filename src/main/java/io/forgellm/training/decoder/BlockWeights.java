@@ -4,5 +4,6 @@ package io.forgellm.training.decoder;
 interface BlockWeights {
     Norm norm(String name);
 
-    Projection projection(String name);
+    /** @param number of the projection in its block */
+    Projection projection(int number, String name);
 }

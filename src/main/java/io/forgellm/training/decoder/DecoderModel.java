@@ -6,14 +6,10 @@ import io.forgellm.training.data.TokenSequence;
 import io.forgellm.training.spec.RunSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -25,6 +21,7 @@ public final class DecoderModel implements TrainableModel {
     private final DecoderConfig config;
     private final ScalarType compute;
     private final boolean checkpointing;
+    private final Team team;
     private final Tensor embeddings;
     private final List<Block> blocks;
     private final OutputHead head;
@@ -38,6 +35,7 @@ public final class DecoderModel implements TrainableModel {
         config = source.config();
         compute = Libtorch.precision(spec.precision()) == RunSpec.Precision.BF16 ? ScalarType.BFloat16 : ScalarType.Float;
         checkpointing = spec.checkpointing();
+        team = new Team(spec.threads() > 0 ? spec.threads() : Runtime.getRuntime().availableProcessors());
         try (PointerScope _ = new PointerScope()) {
             WeightLoader loader = new WeightLoader(source, adapter, compute, spec.basePrecision(), seed);
             embeddings = loader.embeddings();
@@ -49,18 +47,13 @@ public final class DecoderModel implements TrainableModel {
             boolean full = adapter.method() == RunSpec.Method.FULL;
             size = new Size(trainable, full ? loader.total() : loader.total() + trainable);
         }
-        optimiser = new AdamW(parameters);
+        optimiser = new AdamW(parameters, team);
         files = new StateFiles(parameters, optimiser, adapter.method() == RunSpec.Method.FULL);
     }
 
     /** Reads the model; the source may be closed afterwards. The calling thread owns the model from now on. */
     public static DecoderModel open(ModelSource source, RunSpec.AdapterSpec adapter, RunSpec.ComputeSpec spec,
                                     long seed) {
-        AutoGradMode off = new AutoGradMode(false);
-        off.retainReference();
-        if (spec.threads() > 0) {
-            torch.set_num_threads(spec.threads());
-        }
         return new DecoderModel(source, adapter, spec, seed);
     }
 
@@ -70,56 +63,26 @@ public final class DecoderModel implements TrainableModel {
         if (batch.predicted().length == 0) {
             return 0;
         }
-        try (PointerScope _ = new PointerScope()) {
-            Passes passes = new Passes(batch, dropSeed, true);
-            Trace trace = forward(batch, passes, true);
-            OutputHead.Result result = head.loss(trace.hidden, batch, weight, true);
-            Tensors.free(trace.hidden);
-            backward(result.gradient(), passes, trace);
+        try (PointerScope _ = new PointerScope();
+             Pass pass = new Pass(config, compute, team, batch, Seeds.mix(dropSeed, 0), true);
+             Trace trace = new Trace()) {
+            Tensor hidden = forward(pass, batch, trace);
+            OutputHead.Result result = head.loss(hidden, batch, weight, true, team);
+            Tensors.free(hidden);
+            backward(result.gradient(), trace);
             return result.loss();
         }
     }
 
-    private void backward(Tensor gradient, Passes passes, Trace trace) {
-        Tensor current = gradient;
-        for (int i = blocks.size() - 1; i >= firstTrained; i--) {
-            Block.Saved saved = trace.saved.get(i - firstTrained);
-            if (checkpointing) {
-                try (PointerScope _ = new PointerScope()) {
-                    blocks.get(i).forward(trace.inputs.get(i - firstTrained), passes.of(i), saved);
-                }
-                Tensors.free(trace.inputs.get(i - firstTrained));
-            }
-            Tensor next;
-            try (PointerScope _ = new PointerScope()) {
-                next = blocks.get(i).backward(current, passes.of(i), saved, i > firstTrained);
-                if (next != null) {
-                    Tensors.keep(next);
-                }
-            }
-            saved.free();
-            Tensors.free(current);
-            current = next;
-        }
-        Tensors.free(current);
-    }
-
-    /** Runs all blocks; with {@code training} keeps what the way back needs. The hidden state is kept for the caller. */
-    private Trace forward(TokenRows batch, Passes passes, boolean training) {
-        Trace trace = new Trace();
-        Tensor x;
-        try (PointerScope _ = new PointerScope()) {
-            x = Tensors.keep(embed(batch.inputs()));
-        }
+    /** Runs all blocks; the trace takes what the way back needs, null for none. The hidden state is kept. */
+    private Tensor forward(Pass pass, TokenRows batch, Trace trace) {
+        Tensor x = embed(batch.inputs());
         for (int i = 0; i < blocks.size(); i++) {
-            boolean learns = training && i >= firstTrained;
-            Block.Saved saved = learns ? new Block.Saved() : null;
-            Tensor next;
-            try (PointerScope _ = new PointerScope()) {
-                next = Tensors.keep(blocks.get(i).forward(x, passes.of(i), checkpointing ? null : saved));
-            }
+            boolean learns = trace != null && i >= firstTrained;
+            BlockRun run = new BlockRun(blocks.get(i), i, pass, compute, learns);
+            Tensor next = run.forward(x, learns && !checkpointing);
             if (learns) {
-                trace.saved.add(saved);
+                trace.runs.add(run);
             }
             if (learns && checkpointing) {
                 trace.inputs.add(x);
@@ -128,22 +91,39 @@ public final class DecoderModel implements TrainableModel {
             }
             x = next;
         }
-        trace.hidden = x;
-        return trace;
+        return x;
+    }
+
+    private void backward(Tensor gradient, Trace trace) {
+        Tensor current = gradient;
+        while (!trace.runs.isEmpty()) {
+            try (BlockRun run = trace.runs.removeLast()) {
+                if (checkpointing) {
+                    Tensor x = trace.inputs.removeLast();
+                    run.recall(x);
+                    Tensors.free(x);
+                }
+                Tensor next = run.backward(current, !trace.runs.isEmpty());
+                Tensors.free(current);
+                current = next;
+            }
+        }
     }
 
     private Tensor embed(int[] tokens) {
-        Tensor rows = embeddings.index_select(0, OutputHead.longs(tokens, 0, tokens.length)).to(ScalarType.Float);
-        return config.embeddingScale() == 1 ? rows : rows.mul_(new Scalar(config.embeddingScale()));
+        try (PointerScope _ = new PointerScope()) {
+            Tensor rows = embeddings.index_select(0, OutputHead.longs(tokens, 0, tokens.length)).to(ScalarType.Float);
+            return Tensors.keep(config.embeddingScale() == 1 ? rows : rows.mul_(new Scalar(config.embeddingScale())));
+        }
     }
 
     @Override
     public double evaluate(List<TokenSequence> rows) {
         TokenRows batch = TokenRows.of(rows);
-        try (PointerScope _ = new PointerScope()) {
-            Trace trace = forward(batch, new Passes(batch, 0, true), false);
-            double loss = head.loss(trace.hidden, batch, 0, false).loss();
-            Tensors.free(trace.hidden);
+        try (PointerScope _ = new PointerScope(); Pass pass = new Pass(config, compute, team, batch, 0, true)) {
+            Tensor hidden = forward(pass, batch, null);
+            double loss = head.loss(hidden, batch, 0, false, team).loss();
+            Tensors.free(hidden);
             return loss;
         }
     }
@@ -167,10 +147,10 @@ public final class DecoderModel implements TrainableModel {
     }
 
     private float[] logits(TokenRows batch, int[] at, boolean base) {
-        try (PointerScope _ = new PointerScope()) {
-            Trace trace = forward(batch, new Passes(batch, 0, !base), false);
-            float[] logits = Tensors.toArray(head.logits(trace.hidden, at));
-            Tensors.free(trace.hidden);
+        try (PointerScope _ = new PointerScope(); Pass pass = new Pass(config, compute, team, batch, 0, !base)) {
+            Tensor hidden = forward(pass, batch, null);
+            float[] logits = Tensors.toArray(head.logits(hidden, at));
+            Tensors.free(hidden);
             return logits;
         }
     }
@@ -178,7 +158,7 @@ public final class DecoderModel implements TrainableModel {
     @Override
     public double step(double learningRate, double weightDecay, double maxNorm) {
         double norm = optimiser.step(learningRate, weightDecay, maxNorm);
-        blocks.forEach(block -> block.projections().forEach(Projection::changed));
+        blocks.forEach(Block::changed);
         return norm;
     }
 
@@ -200,13 +180,13 @@ public final class DecoderModel implements TrainableModel {
     @Override
     public void restore(Path folder) {
         files.restore(folder);
-        blocks.forEach(block -> block.projections().forEach(Projection::changed));
+        blocks.forEach(Block::changed);
     }
 
     /** Takes trained weights alone; the optimiser starts anew. */
     public void restoreWeights(Path file) {
         files.restoreWeights(file);
-        blocks.forEach(block -> block.projections().forEach(Projection::changed));
+        blocks.forEach(Block::changed);
     }
 
     @Override
@@ -215,37 +195,18 @@ public final class DecoderModel implements TrainableModel {
         head.close();
         Tensors.free(embeddings);
         parameters.forEach(Parameter::close);
+        team.close();
     }
 
-    /** What the blocks of one batch share. */
-    private final class Passes {
-        private final TokenRows batch;
-        private final long seed;
-        private final boolean adapted;
-        private final Map<DecoderConfig.Rope, RotaryEmbedding> rotary = new HashMap<>();
-
-        Passes(TokenRows batch, long seed, boolean adapted) {
-            this.batch = batch;
-            this.seed = seed;
-            this.adapted = adapted;
-            for (DecoderConfig.Layer layer : config.layers()) {
-                if (layer.rope() != null) {
-                    rotary.computeIfAbsent(layer.rope(),
-                            rope -> new RotaryEmbedding(rope, batch.positions(), compute));
-                }
-            }
-        }
-
-        Block.Pass of(int index) {
-            long mixed = seed == 0 ? 0 : (seed * 1_000_003 + index + 1) << 3;
-            return new Block.Pass(batch.segments(), rotary.get(config.layers().get(index).rope()), mixed, adapted);
-        }
-    }
-
-    /** One way forward. */
-    private static final class Trace {
-        private final List<Block.Saved> saved = new ArrayList<>();
+    /** What a way forward leaves for the way back, block by block. */
+    private static final class Trace implements AutoCloseable {
+        private final List<BlockRun> runs = new ArrayList<>();
         private final List<Tensor> inputs = new ArrayList<>();
-        private Tensor hidden;
+
+        @Override
+        public void close() {
+            runs.forEach(BlockRun::close);
+            inputs.forEach(Tensors::free);
+        }
     }
 }

@@ -8,6 +8,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** A matrix that is not trained, in the number format it is kept in. */
 sealed interface FrozenWeight extends AutoCloseable {
 
+    /** Whether it is kept as it is used. */
+    boolean ready();
+
     /** [out, in] in the compute type; belongs to the open scope unless it is kept so anyway. */
     Tensor use();
 
@@ -18,6 +21,11 @@ sealed interface FrozenWeight extends AutoCloseable {
     record Dense(Tensor weight, ScalarType compute) implements FrozenWeight {
         public Dense {
             Tensors.keep(weight);
+        }
+
+        @Override
+        public boolean ready() {
+            return weight.scalar_type() == compute;
         }
 
         @Override
@@ -58,6 +66,11 @@ sealed interface FrozenWeight extends AutoCloseable {
                 return new Blocks(shifted.select(-1, 0).add(high), scales, rows, columns, true, compute);
             }
             return new Blocks(quants.to(ScalarType.Char), scales, rows, columns, false, compute);
+        }
+
+        @Override
+        public boolean ready() {
+            return false;
         }
 
         @Override

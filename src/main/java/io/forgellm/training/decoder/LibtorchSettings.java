@@ -1,16 +1,14 @@
 package io.forgellm.training.decoder;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * What a JVM that loads libtorch must be started with; none of it can be set later.
  *
- * <p>OpenMP's threads and OpenBLAS's must rest when they have nothing to do, or each takes the cores from the other:
- * with their default spinning a step took several times as long. glibc must keep freed memory instead of handing
- * it back and faulting it in again for every large tensor.
+ * <p>A step is divided among threads of ours ({@link Team}): OpenMP and OpenBLAS are to have one thread in each.
+ * glibc must keep freed memory instead of handing it back and faulting it in again for every large tensor.
  */
 public final class LibtorchSettings {
     private LibtorchSettings() { }
@@ -22,17 +20,9 @@ public final class LibtorchSettings {
                 "-Dorg.bytedeco.javacpp.maxphysicalbytes=0", "-Dorg.bytedeco.javacpp.nopointergc=true");
     }
 
-    /** @param threads 0 for one per core */
-    public static Map<String, String> environment(int threads) {
-        String count = Integer.toString(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
-        Map<String, String> environment = new LinkedHashMap<>();
-        environment.put("OMP_NUM_THREADS", count);
-        environment.put("OMP_WAIT_POLICY", "passive");
-        environment.put("OPENBLAS_NUM_THREADS", count);
-        environment.put("OPENBLAS_THREAD_TIMEOUT", "4");
-        environment.put("MALLOC_ARENA_MAX", "2");
-        environment.put("GLIBC_TUNABLES", "glibc.malloc.mmap_threshold=1073741824"
+    public static Map<String, String> environment() {
+        return Map.of("OMP_NUM_THREADS", "1", "OPENBLAS_NUM_THREADS", "1", "MKL_NUM_THREADS", "1",
+                "MALLOC_ARENA_MAX", "2", "GLIBC_TUNABLES", "glibc.malloc.mmap_threshold=1073741824"
                 + ":glibc.malloc.trim_threshold=1073741824:glibc.malloc.top_pad=67108864:glibc.malloc.hugetlb=1");
-        return environment;
     }
 }

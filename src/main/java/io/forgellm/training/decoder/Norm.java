@@ -1,7 +1,9 @@
 package io.forgellm.training.decoder;
 
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -30,8 +32,9 @@ final class Norm implements AutoCloseable {
 
     /** 1 / √(mean x² + ε), one per row. */
     Tensor inverse(Tensor x) {
-        Tensor floats = Tensors.as(ScalarType.Float, x);
-        return Tensors.rowSum(floats.square()).mul_(new Scalar(1.0 / x.size(-1))).add_(new Scalar(epsilon)).rsqrt_();
+        Tensor lengths = torch.linalg_vector_norm(Tensors.as(ScalarType.Float, x), new Scalar(2), new long[] {-1}, true,
+                new ScalarTypeOptional());
+        return lengths.square_().mul_(new Scalar(1.0 / x.size(-1))).add_(new Scalar(epsilon)).rsqrt_();
     }
 
     /** y in the compute type. */
@@ -39,21 +42,25 @@ final class Norm implements AutoCloseable {
         return Tensors.as(compute, Tensors.as(ScalarType.Float, x).mul(inverse).mul_(weight()));
     }
 
+    Tensor forward(Tensor x) {
+        return forward(x, inverse(x));
+    }
+
     /**
-     * @param x the norm's input, {@code inverse} of it
+     * @param x the norm's input, {@code inverse} of it; {@code lane} takes the gradient of the weight, if it learns
      * @return gradient of x, float32
      */
-    Tensor backward(Tensor gradient, Tensor x, Tensor inverse) {
+    Tensor backward(Tensor gradient, Tensor x, Tensor inverse, Lane lane) {
         Tensor floats = Tensors.as(ScalarType.Float, x);
         Tensor dy = Tensors.as(ScalarType.Float, gradient);
         if (trained != null) {
             Tensor product = dy.mul(floats).mul_(inverse).view(-1, x.size(-1));
-            trained.gradient().add_(Tensors.columnSum(product));
+            lane.gains().sum(lane.part().index(), trained, Tensors.columnSum(product));
         }
         Tensor scaled = dy.mul(weight());
         Tensor factor = Tensors.rowSum(scaled.mul(floats)).mul_(inverse).mul_(inverse)
-                .mul_(new Scalar(1.0 / x.size(-1)));
-        return scaled.addcmul_(floats, factor, Tensors.MINUS_ONE).mul_(inverse);
+                .mul_(new Scalar(-1.0 / x.size(-1)));
+        return scaled.addcmul_(floats, factor).mul_(inverse);
     }
 
     private Tensor weight() {

@@ -7,16 +7,16 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class Parameter implements AutoCloseable {
     private final String name;
     private final Tensor value;
-    private final ScalarType compute;
-    private Tensor copy;
-    private Tensor gradient;
+    private final Tensor copy;
+    private final Tensor gradient;
     private Tensor mean;
     private Tensor variance;
 
     Parameter(String name, Tensor value, ScalarType compute) {
         this.name = name;
         this.value = Tensors.keep(value);
-        this.compute = compute;
+        gradient = Tensors.keep(Tensors.zeros(ScalarType.Float, value.shape()));
+        copy = compute == ScalarType.Float ? null : Tensors.keep(value.to(compute));
     }
 
     String name() {
@@ -29,19 +29,10 @@ final class Parameter implements AutoCloseable {
 
     /** The value as matrix products take it. */
     Tensor use() {
-        if (compute == ScalarType.Float) {
-            return value;
-        }
-        if (copy == null) {
-            copy = Tensors.keep(value.to(compute));
-        }
-        return copy;
+        return copy == null ? value : copy;
     }
 
     Tensor gradient() {
-        if (gradient == null) {
-            gradient = Tensors.keep(Tensors.zeros(ScalarType.Float, value.shape()));
-        }
         return gradient;
     }
 
@@ -63,15 +54,6 @@ final class Parameter implements AutoCloseable {
     void changed() {
         if (copy != null) {
             copy.copy_(value);
-        }
-    }
-
-    /** gradient += left · right, or its product in float32 where the factors are narrower. */
-    void gain(Tensor left, Tensor right) {
-        if (left.scalar_type() == ScalarType.Float) {
-            gradient().addmm_(left, right);
-        } else {
-            gradient().add_(left.mm(right));
         }
     }
 

@@ -9,14 +9,18 @@ import org.bytedeco.pytorch.global.torch;
  * for its way back, so only the adapter's small product is saved.
  */
 final class Projection implements AutoCloseable {
+    private final int number;
     private final FrozenWeight frozen;
     private final Parameter trained;
     private final Tensor frozenBias;
     private final Parameter bias;
     private final LowRank adapter;
+    private Tensor weight;
     private Tensor rowNorms;
 
-    Projection(FrozenWeight frozen, Parameter trained, Tensor frozenBias, Parameter bias, LowRank adapter) {
+    /** @param number tells the projections of a block apart, for their dropout */
+    Projection(int number, FrozenWeight frozen, Parameter trained, Tensor frozenBias, Parameter bias, LowRank adapter) {
+        this.number = number;
         this.frozen = frozen;
         this.trained = trained;
         this.frozenBias = frozenBias == null ? null : Tensors.keep(frozenBias);
@@ -24,91 +28,137 @@ final class Projection implements AutoCloseable {
         this.adapter = adapter;
     }
 
-    /** Whether anything in it learns. */
-    boolean learns() {
-        return trained != null || adapter != null || bias != null;
+    /** Whether {@link #prepare} has much to do. */
+    boolean needsWork() {
+        return frozen != null && (!frozen.ready() || directs() && rowNorms == null);
     }
 
-    /**
-     * @param drop  seeds dropout; 0 for none
-     * @param saved takes what the way back needs, or null
-     */
-    Tensor forward(Tensor x, long drop, boolean withAdapter, Saved saved) {
-        Tensor weight = weight();
-        if (adapter == null || !withAdapter) {
-            return plusBias(torch.linear(x, weight));
+    /** Makes what all threads then read: a packed weight's values, DoRA's row norms. */
+    void prepare() {
+        if (frozen != null && weight == null) {
+            weight = Tensors.keep(frozen.use());
         }
-        Tensor mask = mask(x, drop);
+        if (directs() && rowNorms == null) {
+            rowNorms = Tensors.keep(adapter.rowNorms(weight));
+        }
+    }
+
+    /** Forgets the unpacked weight. */
+    void release() {
+        Tensors.free(weight);
+        weight = null;
+    }
+
+    /** To be called after the adapter was written. */
+    void changed() {
+        Tensors.free(rowNorms);
+        rowNorms = null;
+    }
+
+    /** @param saved takes what the way back needs, or null */
+    Tensor forward(Tensor x, Lane lane, Saved saved) {
+        Tensor base = torch.linear(x, weight());
+        if (adapter == null || !lane.adapted()) {
+            return plusBias(base);
+        }
+        Tensor mask = mask(x, lane);
         Tensor dropped = mask == null ? x : x.mul(mask);
         Tensor low = torch.linear(dropped, adapter.a().use());
+        Tensor up = adapter.b().use().t();
         if (saved != null) {
             saved.low = Tensors.keep(low);
         }
-        Tensor delta = torch.linear(low, adapter.b().use()).mul_(new Scalar(adapter.scale()));
-        Tensor base = torch.linear(x, weight);
-        if (adapter.magnitude() == null) {
-            return plusBias(base.add_(delta));
+        Scalar scale = new Scalar(adapter.scale());
+        if (!directs()) {
+            return plusBias(base.addmm_(low, up, Tensors.ONE, scale));
         }
-        Tensor directed = (mask == null ? base : torch.linear(dropped, weight)).add(delta);
+        Tensor through = mask == null ? base : torch.linear(dropped, weight());
+        Tensor directed = through.addmm(low, up, Tensors.ONE, scale);
         if (saved != null) {
             saved.directed = Tensors.keep(directed);
         }
-        Tensor share = share(weight);
         // PEFT: base + (share − 1)·base(dropped) + share·delta; without dropout that is share·(base + delta).
-        Tensor y = mask == null ? directed.mul(share)
-                : directed.mul(share).add_(base).sub_(torch.linear(dropped, weight));
-        return plusBias(y);
+        Tensor y = directed.mul(share());
+        return plusBias(mask == null ? y : y.add_(base).sub_(through));
+    }
+
+    /** Only what {@link #forward} saves, where its result is of no use. */
+    void recall(Tensor x, Lane lane, Saved saved) {
+        if (directs()) {
+            forward(x, lane, saved);
+        } else if (adapter != null) {
+            Tensor mask = mask(x, lane);
+            saved.low = Tensors.keep(torch.linear(mask == null ? x : x.mul(mask), adapter.a().use()));
+        }
     }
 
     /**
-     * Adds to the gradients of what learns.
+     * Gives the lane the gradients of what learns.
      *
-     * @param x        the input of {@link #forward}
-     * @param needsX   whether the gradient of x is asked for
-     * @return gradient of x, or null
+     * @param x    the input of {@link #forward}
+     * @param into what the gradient of x is added to; null for a new tensor
+     * @return gradient of x
      */
-    Tensor backward(Tensor gradient, Tensor x, long drop, Saved saved, boolean needsX) {
-        if (bias != null) {
-            bias.gradient().add_(Tensors.columnSum(gradient));
-        }
-        if (trained != null) {
-            trained.gain(gradient.t(), x);
-        }
-        if (adapter == null) {
-            return needsX ? gradient.mm(weight()) : null;
-        }
-        return adapted(gradient, x, drop, saved, needsX);
-    }
-
-    private Tensor adapted(Tensor gradient, Tensor x, long drop, Saved saved, boolean needsX) {
-        Tensor mask = mask(x, drop);
-        Tensor weight = adapter.magnitude() != null || needsX ? weight() : null;
-        Tensor directed = gradient;
-        if (adapter.magnitude() != null) {
-            Tensor norms = norms(weight);
-            Tensor product = gradient.mul(saved.directed);
-            adapter.magnitude().gradient().add_(Tensors.columnSum(product).div_(norms));
-            directed = gradient.mul(share(weight));
-        }
-        Tensor scaled = directed.mul(new Scalar(adapter.scale()));
-        adapter.b().gain(scaled.t(), saved.low);
-        Tensor low = scaled.mm(adapter.b().use());
-        adapter.a().gain(low.t(), mask == null ? x : x.mul(mask));
-        if (!needsX) {
-            return null;
+    Tensor backward(Tensor gradient, Tensor x, Lane lane, Saved saved, Tensor into) {
+        Tensor mask = mask(x, lane);
+        Tensor directed = directs() ? gradient.mul(share()) : gradient;
+        Tensor low = learn(gradient, directed, x, mask, lane, saved);
+        Tensor result = product(into, mask == null ? directed : gradient, weight());
+        if (low == null) {
+            return result;
         }
         if (mask == null) {
-            return directed.mm(weight).addmm_(low, adapter.a().use());
+            return result.addmm_(low, adapter.a().use());
         }
         Tensor throughMask = low.mm(adapter.a().use());
-        if (adapter.magnitude() != null) {
-            throughMask.add_(directed.sub(gradient).mm(weight));
+        if (directs()) {
+            throughMask.addmm_(directed.sub(gradient), weight());
         }
-        return throughMask.mul_(mask).add_(gradient.mm(weight));
+        return result.addcmul_(throughMask, mask);
+    }
+
+    /** Of {@link #backward} only what is learnt. */
+    void learn(Tensor gradient, Tensor x, Lane lane, Saved saved) {
+        learn(gradient, directs() ? gradient.mul(share()) : gradient, x, mask(x, lane), lane, saved);
+    }
+
+    /** @return the gradient of the low-rank product, or null */
+    private Tensor learn(Tensor gradient, Tensor directed, Tensor x, Tensor mask, Lane lane, Saved saved) {
+        int part = lane.part().index();
+        if (bias != null) {
+            lane.gains().sum(part, bias, Tensors.columnSum(gradient));
+        }
+        if (trained != null) {
+            lane.gains().product(part, trained, gradient, x);
+        }
+        if (adapter == null) {
+            return null;
+        }
+        if (directs()) {
+            lane.gains().sum(part, adapter.magnitude(),
+                    Tensors.columnSum(gradient.mul(saved.directed)).div_(rowNorms));
+        }
+        Scalar scale = new Scalar(adapter.scale());
+        lane.gains().sum(part, adapter.b(), directed.t().mm(saved.low).mul_(scale));
+        Tensor low = directed.mm(adapter.b().use()).mul_(scale);
+        lane.gains().sum(part, adapter.a(), low.t().mm(mask == null ? x : x.mul(mask)));
+        return low;
+    }
+
+    private Tensor mask(Tensor x, Lane lane) {
+        return adapter == null ? null : adapter.mask(x, lane.drop(number));
+    }
+
+    private static Tensor product(Tensor into, Tensor left, Tensor right) {
+        return into == null ? left.mm(right) : into.addmm_(left, right);
+    }
+
+    private boolean directs() {
+        return adapter != null && adapter.directs();
     }
 
     private Tensor weight() {
-        return trained == null ? frozen.use() : trained.use();
+        return trained == null ? weight : trained.use();
     }
 
     private Tensor plusBias(Tensor y) {
@@ -118,35 +168,13 @@ final class Projection implements AutoCloseable {
         return frozenBias == null ? y : y.add_(frozenBias);
     }
 
-    private Tensor share(Tensor weight) {
-        return Tensors.as(weight.scalar_type(), adapter.magnitude().value().div(norms(weight)));
-    }
-
-    private Tensor norms(Tensor weight) {
-        if (rowNorms == null) {
-            rowNorms = Tensors.keep(adapter.rowNorms(weight));
-        }
-        return rowNorms;
-    }
-
-    /** To be called after the adapter was written. */
-    void changed() {
-        Tensors.free(rowNorms);
-        rowNorms = null;
-    }
-
-    /** 0 or 1 / (1 − p); the same for the same seed. */
-    private Tensor mask(Tensor x, long drop) {
-        if (drop == 0 || adapter.dropout() == 0) {
-            return null;
-        }
-        torch.manual_seed(drop);
-        double keep = 1 - adapter.dropout();
-        return torch.bernoulli(x, keep).mul_(new Scalar(1 / keep));
+    private Tensor share() {
+        return Tensors.as(weight.scalar_type(), adapter.magnitude().value().div(rowNorms));
     }
 
     @Override
     public void close() {
+        release();
         if (frozen != null) {
             frozen.close();
         }
@@ -154,7 +182,7 @@ final class Projection implements AutoCloseable {
         Tensors.free(rowNorms);
     }
 
-    /** What one pass leaves for its way back. */
+    /** What one part leaves for its way back. */
     static final class Saved {
         private Tensor low;
         private Tensor directed;

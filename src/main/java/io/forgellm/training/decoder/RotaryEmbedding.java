@@ -35,23 +35,33 @@ final class RotaryEmbedding {
         minusSines = sines.neg();
     }
 
-    /** Turns [tokens, heads, size] into a new tensor. */
-    Tensor forward(Tensor x) {
-        return turned(x, sines, minusSines);
+    private RotaryEmbedding(Tensor cosines, Tensor sines, Tensor minusSines) {
+        this.cosines = cosines;
+        this.sines = sines;
+        this.minusSines = minusSines;
     }
 
-    /** The transposed turn. */
+    RotaryEmbedding of(Part part) {
+        return new RotaryEmbedding(part.of(cosines), part.of(sines), part.of(minusSines));
+    }
+
+    /** Turns [tokens, heads, size]. */
+    void forward(Tensor x, Tensor into) {
+        turn(x, into, sines, minusSines);
+    }
+
+    /** The transposed turn, into a new tensor. */
     Tensor backward(Tensor gradient) {
-        return turned(gradient, minusSines, sines);
+        Tensor result = Tensors.like(gradient);
+        turn(gradient, result, minusSines, sines);
+        return result;
     }
 
-    private Tensor turned(Tensor x, Tensor sin, Tensor minusSin) {
+    private void turn(Tensor x, Tensor into, Tensor sin, Tensor minusSin) {
         long half = x.size(-1) / 2;
         Tensor first = x.narrow(-1, 0, half);
         Tensor second = x.narrow(-1, half, half);
-        Tensor result = Tensors.like(x);
-        torch.mul_out(result.narrow(-1, 0, half), first, cosines).addcmul_(second, minusSin);
-        torch.mul_out(result.narrow(-1, half, half), second, cosines).addcmul_(first, sin);
-        return result;
+        torch.mul_out(into.narrow(-1, 0, half), first, cosines).addcmul_(second, minusSin);
+        torch.mul_out(into.narrow(-1, half, half), second, cosines).addcmul_(first, sin);
     }
 }

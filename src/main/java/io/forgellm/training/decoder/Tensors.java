@@ -62,6 +62,16 @@ final class Tensors {
         return tensor.sum(new long[] {-1}, true, new ScalarTypeOptional());
     }
 
+    /** into += left · right; narrow factors' product is rounded before it is added to float32. */
+    static Tensor addProduct(Tensor into, Tensor left, Tensor right) {
+        return into.scalar_type() == left.scalar_type() ? into.addmm_(left, right) : into.add_(left.mm(right));
+    }
+
+    /** A tensor that outlives the open scope. */
+    static Tensor kept(ScalarType type, long... shape) {
+        return keep(empty(type, shape));
+    }
+
     static Tensor columnSum(Tensor tensor) {
         return tensor.sum(new long[] {0}, false, new ScalarTypeOptional());
     }

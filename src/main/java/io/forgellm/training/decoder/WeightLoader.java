@@ -87,8 +87,8 @@ final class WeightLoader {
             }
 
             @Override
-            public Projection projection(String name) {
-                return WeightLoader.this.projection(prefix + name, learns);
+            public Projection projection(int number, String name) {
+                return WeightLoader.this.projection(number, prefix + name, learns);
             }
         };
     }
@@ -102,7 +102,7 @@ final class WeightLoader {
         return new Norm(shifted, null, config.normEpsilon(), config.normOffset(), compute);
     }
 
-    private Projection projection(String name, boolean learns) {
+    private Projection projection(int number, String name, boolean learns) {
         boolean full = learns && spec.method() == RunSpec.Method.FULL;
         boolean adapted = learns && !full && spec.modules().contains(name.substring(name.lastIndexOf('.') + 1));
         boolean biased = source.names().contains(name + ".bias");
@@ -110,7 +110,7 @@ final class WeightLoader {
         FrozenWeight frozen = full ? null : frozen(name + ".weight");
         Parameter bias = full && biased ? parameter(name + ".bias", read(name + ".bias")) : null;
         Tensor frozenBias = !full && biased ? Tensors.as(compute, read(name + ".bias")) : null;
-        return new Projection(frozen, trained, frozenBias, bias, adapted ? lowRank(name, frozen) : null);
+        return new Projection(number, frozen, trained, frozenBias, bias, adapted ? lowRank(name, frozen) : null);
     }
 
     /** A uniform in ±1/√in, B zero, magnitude the rows' norms: the adapter changes nothing at first. */

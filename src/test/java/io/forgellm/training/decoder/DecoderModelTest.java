@@ -2,6 +2,7 @@ package io.forgellm.training.decoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
+import static org.assertj.core.api.Assertions.withPrecision;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.forgellm.training.data.TokenSequence;
@@ -14,10 +15,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DecoderModelTest {
@@ -72,6 +76,44 @@ class DecoderModelTest {
              DecoderModel again = reference.open(method, BasePrecision.FP32, true, 0.1)) {
             assertThat(reference.losses(again, 5)).isEqualTo(reference.losses(kept, 5));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapesAndMethods")
+    void threadsShareTheWorkAndChangeNothing(String shape, Method method) throws IOException {
+        Reference reference = Reference.of(shape);
+        double[] alone;
+        double[] together;
+        try (DecoderModel model = reference.open(method, BasePrecision.FP32, false, 0)) {
+            alone = reference.losses(model, 10);
+        }
+        try (DecoderModel model = reference.open(spec(method, 0), threads(3))) {
+            together = reference.losses(model, 10);
+        }
+        assertThat(together).containsExactly(alone, withPrecision(1e-4));
+    }
+
+    static List<Arguments> shapesAndMethods() {
+        return Stream.of("llama", "mistral", "gemma3_text")
+                .flatMap(shape -> Stream.of(Method.values()).map(method -> Arguments.of(shape, method))).toList();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Method.class)
+    void theSameSeedGivesTheSameBits(Method method) throws IOException {
+        Reference reference = Reference.of("gemma3_text");
+        try (DecoderModel one = reference.open(spec(method, 0.1), threads(3));
+             DecoderModel other = reference.open(spec(method, 0.1), threads(3))) {
+            assertThat(reference.losses(one, 20)).isEqualTo(reference.losses(other, 20));
+        }
+    }
+
+    private static AdapterSpec spec(Method method, double dropout) {
+        return new AdapterSpec(method, -1, 4, 2, dropout, method == Method.FULL ? List.of() : Reference.ALL);
+    }
+
+    private static ComputeSpec threads(int count) {
+        return new ComputeSpec(Precision.FP32, BasePrecision.FP32, false, count);
     }
 
     @ParameterizedTest
