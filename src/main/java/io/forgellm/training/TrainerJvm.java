@@ -1,5 +1,6 @@
 package io.forgellm.training;
 
+import io.forgellm.engine.EngineConfig;
 import io.forgellm.training.decoder.Libtorch;
 import io.forgellm.training.decoder.LibtorchSettings;
 import io.forgellm.training.run.RunFolder;
@@ -24,10 +25,12 @@ class TrainerJvm implements TrainerCommands {
 
     private final RunFiles files;
     private final TrainingConfig config;
+    private final EngineConfig engine;
 
-    TrainerJvm(RunFiles files, TrainingConfig config) {
+    TrainerJvm(RunFiles files, TrainingConfig config, EngineConfig engine) {
         this.files = files;
         this.config = config;
+        this.engine = engine;
     }
 
     @Override
@@ -39,6 +42,7 @@ class TrainerJvm implements TrainerCommands {
     public TrainerCommand forRun(RunFolder run) throws IOException {
         List<String> flags = new ArrayList<>(LibtorchSettings.jvmFlags(config.nativesDir().toAbsolutePath()));
         flags.addAll(FLAGS);
+        engine.nativesDir().ifPresent(folder -> flags.add("-Dforgellm.natives=" + folder.toAbsolutePath()));
         flags.add("-XX:ErrorFile=" + run.path().resolve("crash-%p.log"));
         Map<String, String> environment = environment(System.getenv());
         environment.putAll(LibtorchSettings.environment(files.spec(run).compute().threads()));

@@ -1,6 +1,7 @@
 package io.forgellm.training.run;
 
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * Where things lie in a run's folder.
@@ -45,6 +46,6 @@ public record RunFolder(Path path) {
 
     /** The folder of the checkpoint after {@code step} steps, whether or not it exists. */
     public Path checkpoint(int step) {
-        return checkpoints().resolve("%07d".formatted(step));
+        return checkpoints().resolve(String.format(Locale.ROOT, "%07d", step));
     }
 }

@@ -5,12 +5,9 @@ import io.forgellm.training.run.RunJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
@@ -28,18 +25,15 @@ import java.util.zip.CRC32C;
  */
 final class Checkpoints {
     private static final String STATE = "state.json";
-    private static final String UNFINISHED = ".tmp";
+    private static final String DAMAGED = ".damaged";
+    private static final Pattern NAME = Pattern.compile("\\d{7,}");
 
     private final RunFolder run;
 
     Checkpoints(RunFolder run) throws IOException {
         this.run = run;
         Files.createDirectories(run.checkpoints());
-        for (Path path : list(run.checkpoints())) {
-            if (path.getFileName().toString().endsWith(UNFINISHED)) {
-                delete(path);
-            }
-        }
+        DurableFiles.deleteUnfinished(run.checkpoints());
     }
 
     /** Puts weights and whatever else belongs to a checkpoint into an empty folder. */
@@ -57,58 +51,72 @@ final class Checkpoints {
     /** @throws IOException and nothing is left of it, nor of any other checkpoint taken away */
     Path save(Progress progress, Content content) throws IOException {
         Path folder = run.checkpoint(progress.step());
-        Path unfinished = folder.resolveSibling(folder.getFileName() + UNFINISHED);
+        Path unfinished = DurableFiles.unfinished(folder);
         try {
-            delete(unfinished);
+            DurableFiles.delete(unfinished);
             Files.createDirectories(unfinished);
             content.writeTo(unfinished);
-            Map<String, Entry> files = new TreeMap<>();
-            for (Path file : list(unfinished)) {
-                files.put(file.getFileName().toString(), new Entry(Files.size(file), checksum(file)));
-            }
             Files.write(unfinished.resolve(STATE), RunJson.MAPPER.writerWithDefaultPrettyPrinter()
-                    .writeValueAsBytes(new State(progress, files)));
-            for (Path file : list(unfinished)) {
-                force(file);
+                    .writeValueAsBytes(new State(progress, entries(unfinished))));
+            for (Path file : DurableFiles.list(unfinished)) {
+                DurableFiles.force(file);
             }
-            force(unfinished);
-            delete(folder);
+            DurableFiles.force(unfinished);
+            if (Files.exists(folder)) {
+                putAside(folder);
+            }
             Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
-            force(run.checkpoints());
+            DurableFiles.force(run.checkpoints());
+            DurableFiles.delete(damaged(folder));
             return folder;
         } catch (UncheckedIOException e) {
-            discard(unfinished, e.getCause());
+            DurableFiles.discard(unfinished, e.getCause());
             throw e.getCause();
         } catch (IOException | RuntimeException e) {
-            discard(unfinished, e);
+            DurableFiles.discard(unfinished, e);
             throw e;
         }
     }
 
-    private static void discard(Path folder, Exception reason) {
-        try {
-            delete(folder);
-        } catch (IOException e) {
-            reason.addSuppressed(e);
+    private static Map<String, Entry> entries(Path folder) throws IOException {
+        Map<String, Entry> files = new TreeMap<>();
+        for (Path file : DurableFiles.list(folder)) {
+            files.put(file.getFileName().toString(), new Entry(Files.size(file), checksum(file)));
         }
+        return files;
     }
 
-    /** The newest that is whole; {@code damaged} hears of those that are not. */
-    Optional<Found> newest(BiConsumer<Path, String> damaged) throws IOException {
-        List<Path> folders = new ArrayList<>(folders());
-        for (Path folder : folders.reversed()) {
+    /**
+     * The newest that is whole. Those that are not are put aside under another name, where they are in nobody's way
+     * until their step is saved again.
+     *
+     * @param found hears of each, and what is wrong with it
+     */
+    Optional<Found> newest(BiConsumer<Path, String> found) throws IOException {
+        for (Path folder : all().reversed()) {
             try {
                 State state = RunJson.MAPPER.readValue(Files.readAllBytes(folder.resolve(STATE)), State.class);
                 String fault = fault(folder, state);
                 if (fault == null) {
                     return Optional.of(new Found(folder, state.progress()));
                 }
-                damaged.accept(folder, fault);
+                putAside(folder);
+                found.accept(folder, fault);
             } catch (IOException e) {
-                damaged.accept(folder, "its state.json cannot be read");
+                putAside(folder);
+                found.accept(folder, "its state.json cannot be read");
             }
         }
         return Optional.empty();
+    }
+
+    private static void putAside(Path folder) throws IOException {
+        DurableFiles.delete(damaged(folder));
+        Files.move(folder, damaged(folder), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static Path damaged(Path folder) {
+        return folder.resolveSibling(folder.getFileName() + DAMAGED);
     }
 
     private static String fault(Path folder, State state) throws IOException {
@@ -122,30 +130,40 @@ final class Checkpoints {
         return null;
     }
 
-    /** Keeps the newest {@code keep} and the best; 0 keeps all. @return steps whose checkpoint is gone */
+    /**
+     * Keeps the newest {@code keep}, 0 for all, and the one nearest to the best evaluation, −1 where there was none.
+     *
+     * @return steps whose checkpoint is gone
+     */
     List<Integer> prune(int keep, int bestStep) throws IOException {
+        List<Path> folders = all();
+        if (keep <= 0 || folders.size() <= keep) {
+            return List.of();
+        }
+        int best = bestStep < 0 ? -1 : folders.stream().map(Checkpoints::step)
+                .min(Comparator.comparingInt(step -> Math.abs(step - bestStep))).orElseThrow();
         List<Integer> gone = new ArrayList<>();
-        List<Path> folders = folders();
-        for (int i = 0; keep > 0 && i < folders.size() - keep; i++) {
-            int step = Integer.parseInt(folders.get(i).getFileName().toString());
-            if (step != bestStep) {
-                delete(folders.get(i));
-                gone.add(step);
+        for (Path folder : folders.subList(0, folders.size() - keep)) {
+            if (step(folder) != best) {
+                // Under another name first: half a checkpoint is not to be found under this one.
+                Path unfinished = DurableFiles.unfinished(folder);
+                Files.move(folder, unfinished, StandardCopyOption.ATOMIC_MOVE);
+                DurableFiles.delete(unfinished);
+                gone.add(step(folder));
             }
         }
         return gone;
     }
 
     /** Oldest first. */
-    private List<Path> folders() throws IOException {
-        return list(run.checkpoints()).stream().filter(path -> path.getFileName().toString().matches("\\d{7}"))
-                .sorted().toList();
+    List<Path> all() throws IOException {
+        return DurableFiles.list(run.checkpoints()).stream()
+                .filter(path -> NAME.matcher(path.getFileName().toString()).matches())
+                .sorted(Comparator.comparingInt(Checkpoints::step)).toList();
     }
 
-    private static List<Path> list(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.sorted().toList();
-        }
+    static int step(Path folder) {
+        return Integer.parseInt(folder.getFileName().toString());
     }
 
     private static long checksum(Path file) throws IOException {
@@ -157,26 +175,5 @@ final class Checkpoints {
             }
         }
         return sum.getValue();
-    }
-
-    /** Brings a file or, where the system can, a folder's entries to the disk. */
-    private static void force(Path path) throws IOException {
-        boolean folder = Files.isDirectory(path);
-        if (folder && System.getProperty("os.name").startsWith("Windows")) {
-            return;
-        }
-        try (FileChannel channel = FileChannel.open(path, folder ? StandardOpenOption.READ : StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
-    }
-
-    private static void delete(Path path) throws IOException {
-        try (Stream<Path> files = Files.walk(path)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (NoSuchFileException gone) {
-            // Nothing to delete.
-        }
     }
 }

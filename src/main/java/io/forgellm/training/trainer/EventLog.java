@@ -51,7 +51,6 @@ final class EventLog implements AutoCloseable {
     }
 
     void write(RunEvent event) throws IOException {
-        past.add(event);
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         line.writeBytes(RunJson.MAPPER.writeValueAsBytes(event));
         line.write('\n');
@@ -65,6 +64,11 @@ final class EventLog implements AutoCloseable {
             file.truncate(before);
             throw e;
         }
+        past.add(event);
+    }
+
+    int lastStep() {
+        return past.isEmpty() ? 0 : past.getLast().step();
     }
 
     void force() throws IOException {

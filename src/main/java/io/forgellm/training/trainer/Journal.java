@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Tells what happens: to the events' file, and to the metrics file that the Python program's tools read. */
 final class Journal {
@@ -16,74 +17,69 @@ final class Journal {
     private final RunFolder run;
     private final EventLog log;
     private final MetricsFile metrics;
-    private long datasetTokens;
-    private int startStep;
-    private long startNanos;
-    private long lastReport;
-    private int lastStep;
 
-    Journal(RunSpec spec, RunFolder run, EventLog log, MetricsFile metrics) {
+    Journal(RunSpec spec, RunFolder run, EventLog log) throws IOException {
         this.spec = spec;
         this.run = run;
         this.log = log;
-        this.metrics = metrics;
+        metrics = new MetricsFile(spec, run, log.events());
     }
 
     void write(RunEvent event) throws IOException {
         log.write(event);
-        metrics.write(log.events(), datasetTokens);
+        metrics.take(event);
     }
 
-    void started(int step, RunParts parts, TrainableModel.Size size) throws IOException {
-        datasetTokens = parts.data().targetTokens();
-        startStep = step;
-        lastStep = step;
-        startNanos = System.nanoTime();
-        lastReport = startNanos;
-        log.write(new RunEvent.Started(Instant.now(), step, ProcessHandle.current().pid(), parts.device(),
+    void started(Progress progress, RunParts parts, TrainableModel.Size size) throws IOException {
+        write(new RunEvent.Started(Instant.now(), progress.step(), ProcessHandle.current().pid(), parts.device(),
                 parts.precision(), size.trainable(), size.total()));
-        write(new RunEvent.Prepared(Instant.now(), step, parts.counts().train(), parts.counts().validation(),
-                parts.counts().skipped(), datasetTokens, parts.data().batchesPerEpoch()));
+        write(new RunEvent.Prepared(Instant.now(), progress.step(), parts.counts().train(),
+                parts.counts().validation(), parts.counts().skipped(), parts.data().targetTokens(),
+                parts.data().batchesPerEpoch()));
     }
 
-    void report(Progress progress, double learningRate, double gradNorm) throws IOException {
-        long now = System.nanoTime();
-        double seconds = Math.max(1e-9, (now - lastReport) / 1e9);
-        int done = progress.step() - lastStep;
-        // After a resume the window began in an earlier process: its share of tokens is what was done here.
-        double tokens = (double) progress.windowTokens() * done / Math.max(1, progress.windowSteps());
-        double perStep = (now - startNanos) / 1e9 / Math.max(1, progress.step() - startStep);
-        lastReport = now;
-        lastStep = progress.step();
-        write(new RunEvent.Report(Instant.now(), progress.step(), progress.windowLoss() / progress.windowSteps(),
-                learningRate, done / seconds, tokens / seconds, progress.trainedTokens(),
-                (double) progress.trainedTokens() / Math.max(1, datasetTokens), PeakMemory.bytes(), gradNorm,
-                perStep * (spec.optimiser().iterations() - progress.step())));
+    void report(Progress progress, Pace pace, double learningRate, double gradNorm, long epochTokens)
+            throws IOException {
+        write(new RunEvent.Report(Instant.now(), progress.step(), progress.window().loss() / progress.window().steps(),
+                learningRate, pace.stepsPerSecond(), pace.tokensPerSecond(), progress.trainedTokens(),
+                (double) progress.trainedTokens() / Math.max(1, epochTokens), PeakMemory.bytes(), gradNorm,
+                pace.secondsFor(spec.optimiser().iterations() - progress.step())));
     }
 
     void evaluated(int step, double loss, double seconds) throws IOException {
-        // The next report's speed is that of training alone.
-        lastReport += (long) (seconds * 1e9);
         write(new RunEvent.Evaluated(Instant.now(), step, loss, seconds));
     }
 
-    void saved(int step, Path folder, List<Integer> gone) throws IOException {
-        AdapterLinks.update(run, step, folder, gone);
-        write(new RunEvent.CheckpointSaved(Instant.now(), step,
-                run.path().relativize(folder).toString().replace('\\', '/')));
+    /** What was told so far is on the disk: no checkpoint is to be older than the tale of its steps. */
+    void force() throws IOException {
         log.force();
     }
 
-    void probed(int step, Probe.Result result) throws IOException {
-        write(new RunEvent.Probed(Instant.now(), step, result.baseAnswers(), result.tunedAnswers(), result.before(),
-                result.now()));
+    /** @param all checkpoints that there are, this one included */
+    void saved(Path checkpoint, List<Path> all) throws IOException {
+        AdapterLinks.update(run, all);
+        write(new RunEvent.CheckpointSaved(Instant.now(), Checkpoints.step(checkpoint),
+                run.path().relativize(checkpoint).toString().replace('\\', '/')));
+        log.force();
     }
 
-    void rolledBack(int step, int toStep, double factor, String reason) throws IOException {
-        startStep = Math.min(startStep, toStep);
-        lastStep = toStep;
-        lastReport = System.nanoTime();
-        write(new RunEvent.RolledBack(Instant.now(), step, toStep, factor, reason));
+    /** Tells of a checkpoint whose trainer was killed before it could. */
+    void taken(Path checkpoint, List<Path> all) throws IOException {
+        boolean told = events(RunEvent.CheckpointSaved.class).stream()
+                .anyMatch(event -> event.step() == Checkpoints.step(checkpoint));
+        if (told) {
+            AdapterLinks.update(run, all);
+        } else {
+            saved(checkpoint, all);
+        }
+    }
+
+    void probed(int step, Probe.Look base, Probe.Look tuned) throws IOException {
+        write(new RunEvent.Probed(Instant.now(), step, base.answers(), tuned.answers(), base.loss(), tuned.loss()));
+    }
+
+    void rolledBack(int step, Progress progress, String reason) throws IOException {
+        write(new RunEvent.RolledBack(Instant.now(), step, progress.step(), progress.rateFactor(), reason));
     }
 
     void note(int step, String message) {
@@ -99,6 +95,22 @@ final class Journal {
     }
 
     RunEvent paused(int step) {
-        return new RunEvent.Paused(Instant.now(), step, "asked for", null);
+        return new RunEvent.Paused(Instant.now(), step, "Asked for.", null);
+    }
+
+    /** The roll-back that an earlier trainer made, if any: a kill since must not undo what it did to the rate. */
+    Optional<RunEvent.RolledBack> rollBack() {
+        List<RunEvent.RolledBack> all = events(RunEvent.RolledBack.class);
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
+    }
+
+    /** What the base answered when an earlier trainer asked it. */
+    Optional<Probe.Look> baseline() {
+        return events(RunEvent.Probed.class).stream().findFirst()
+                .map(event -> new Probe.Look(event.baseAnswers(), event.forgettingBefore()));
+    }
+
+    private <T extends RunEvent> List<T> events(Class<T> type) {
+        return log.events().stream().filter(type::isInstance).map(type::cast).toList();
     }
 }

@@ -5,10 +5,10 @@ import io.forgellm.training.decoder.TrainableModel;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** What a run works with: its model and its data, opened anew when a roll-back has no checkpoint to go to. */
+/** What a run works with: its model and its data. */
 interface RunParts extends AutoCloseable {
 
-    /** With the weights a run starts from. */
+    /** With the weights a run starts from; again when a roll-back has no checkpoint to go to. */
     TrainableModel openModel();
 
     BatchSource data();
@@ -17,16 +17,16 @@ interface RunParts extends AutoCloseable {
 
     int vocabularySize();
 
-    /** cpu or cuda, and the number format of the matrix products. */
+    /** cpu or cuda. */
     String device();
 
+    /** Number format of the matrix products. */
     String precision();
 
     /** Adds what makes the trained weights in the folder usable by others. */
     void describe(Path checkpoint) throws IOException;
 
-    /** Looks at a checkpoint's behaviour, or null where nothing is asked for. */
-    Probe.Result probe(TrainableModel model);
+    Probe probe();
 
     @Override
     void close();

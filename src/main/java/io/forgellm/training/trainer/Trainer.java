@@ -13,13 +13,12 @@ import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 
 /** Carries out the run of a folder. Every way it ends, but being killed, leaves an event that says so. */
 final class Trainer {
-    /** Another trainer is at work in the folder. */
-    static final int LOCKED = 3;
+    /** Another trainer is at work in the folder. Not 3, with which a JVM ends that is out of memory. */
+    static final int LOCKED = 4;
     private static final int DONE = 0;
 
     private final Opening opening;
@@ -48,38 +47,63 @@ final class Trainer {
                 System.err.println("Another trainer is at work in " + run.path());
                 return LOCKED;
             }
-            RunSpec spec = RunJson.MAPPER.readValue(run.spec().toFile(), RunSpec.class);
+            DurableFiles.deleteUnfinished(run.path());
             try (EventLog log = new EventLog(run.events())) {
-                carryOut(run, spec, log);
+                carryOut(run, log);
                 log.force();
             }
             return DONE;
         }
     }
 
-    private void carryOut(RunFolder run, RunSpec spec, EventLog log) throws IOException {
-        Journal journal = new Journal(spec, run, log, new MetricsFile(spec, run));
-        try (RunParts parts = opening.open(spec, run)) {
-            new TrainingLoop(spec, parts, new Checkpoints(run), journal,
-                    () -> asked ? Wish.PAUSE : Wish.in(run.wish())).run();
+    private void carryOut(RunFolder run, EventLog log) throws IOException {
+        DiskReserve reserve = new DiskReserve(run.path().resolve("reserve"));
+        Journal journal = null;
+        RunEvent end = null;
+        try {
+            reserve.take();
+            RunSpec spec = RunJson.MAPPER.readValue(run.spec().toFile(), RunSpec.class);
+            journal = new Journal(spec, run, log);
+            try (RunParts parts = opening.open(spec, run)) {
+                new TrainingLoop(spec, parts, new Checkpoints(run), journal, () -> wish(run)).run();
+            }
         } catch (IOException e) {
-            log.write(ofDisk(log, e));
+            end = ofDisk(log, reserve, e);
         } catch (UncheckedIOException e) {
-            log.write(ofDisk(log, e.getCause()));
+            end = ofDisk(log, reserve, e.getCause());
         } catch (ForgeException e) {
-            journal.write(failed(log, e));
-        } catch (RuntimeException e) {
             e.printStackTrace();
-            journal.write(failed(log, new ForgeException(ErrorCode.TRAINER_FAILED, "The trainer failed: "
-                    + e.getMessage(), Map.of(), "See the run's log.")));
+            end = failed(log, e);
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+            e.printStackTrace();
+            end = failed(log, new ForgeException(ErrorCode.TRAINER_FAILED, "The trainer failed: " + e.getMessage(),
+                    Map.of(), "See the run's log."));
+        }
+        if (end != null) {
+            tell(end, log, journal);
+        }
+    }
+
+    private Wish wish(RunFolder run) {
+        Wish wish = Wish.in(run.wish());
+        return asked && wish == Wish.RUN ? Wish.PAUSE : wish;
+    }
+
+    /** The events must have it; the metrics file may not find the room. */
+    private static void tell(RunEvent end, EventLog log, Journal journal) throws IOException {
+        if (journal == null || end instanceof RunEvent.Paused) {
+            log.write(end);
+        } else {
+            journal.write(end);
         }
     }
 
     /** A full disk is the user's to mend and the run's to wait for; no checkpoint was lost. */
-    private static RunEvent ofDisk(EventLog log, IOException e) throws IOException {
+    private static RunEvent ofDisk(EventLog log, DiskReserve reserve, IOException e) throws IOException {
         e.printStackTrace();
-        if (String.valueOf(e.getMessage()).contains("No space left") || String.valueOf(e.getMessage()).contains("quota")) {
-            return new RunEvent.Paused(Instant.now(), lastStep(log.events()),
+        if (reserve.isNeeded(e)) {
+            reserve.giveBack();
+            return new RunEvent.Paused(Instant.now(), log.lastStep(),
                     "The disk is full; make room and resume. No checkpoint was lost.", ErrorCode.DISK_FULL.name());
         }
         return failed(log, new ForgeException(ErrorCode.TRAINER_FAILED, "A file could not be read or written: "
@@ -87,11 +111,7 @@ final class Trainer {
     }
 
     private static RunEvent failed(EventLog log, ForgeException e) {
-        return new RunEvent.Ended(Instant.now(), lastStep(log.events()), "failed", e.getMessage(), e.code().name(),
+        return new RunEvent.Ended(Instant.now(), log.lastStep(), "failed", e.getMessage(), e.code().name(),
                 e.suggestion());
-    }
-
-    private static int lastStep(List<RunEvent> events) {
-        return events.isEmpty() ? 0 : events.getLast().step();
     }
 }

@@ -2,11 +2,23 @@ package io.forgellm.training.trainer;
 
 import java.nio.file.Path;
 
-/** The trainer's process: {@code TrainerMain RUN_FOLDER}. It outlives its server and ends by itself. */
+/**
+ * The trainer's process: {@code TrainerMain RUN_FOLDER}. It outlives its server and ends by itself. Exit status: 0 when
+ * the run's events say how it ended; 1 when they could not be written, standard error has the reason; 2 without a
+ * folder; {@value Trainer#LOCKED} when another trainer is at work in it.
+ */
 public final class TrainerMain {
+    private static final int FAILED = 1;
+    private static final int USAGE = 2;
+    private static final long PATIENCE_MILLIS = 60_000;
+
     private TrainerMain() { }
 
     public static void main(String[] args) {
+        if (args.length != 1) {
+            System.err.println("Usage: TrainerMain RUN_FOLDER");
+            System.exit(USAGE);
+        }
         run(Path.of(args[0]), DecoderParts::open);
     }
 
@@ -17,12 +29,12 @@ public final class TrainerMain {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             trainer.pause();
             try {
-                main.join(60_000);
+                main.join(PATIENCE_MILLIS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-        }));
-        int status = 1;
+        }, "pause"));
+        int status = FAILED;
         try {
             status = trainer.run(folder);
         } catch (Throwable e) {

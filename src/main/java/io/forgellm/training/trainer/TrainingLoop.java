@@ -26,8 +26,13 @@ final class TrainingLoop {
     private final Supplier<Wish> wish;
     private final LearningRate rate;
     private final Divergence divergence;
+    private final List<List<TokenSequence>> validation;
+    private final long epochTokens;
+    private final int last;
     private TrainableModel model;
     private Progress progress = Progress.START;
+    private Probe.Look base;
+    private Pace pace;
     private int savedStep = -1;
     private double gradNorm;
 
@@ -39,166 +44,214 @@ final class TrainingLoop {
         this.wish = wish;
         rate = new LearningRate(spec.optimiser());
         divergence = new Divergence(parts.vocabularySize());
+        List<List<TokenSequence>> rows = parts.data().validation();
+        int most = spec.cadence().validationBatches();
+        validation = most > 0 ? rows.subList(0, Math.min(most, rows.size())) : rows;
+        epochTokens = parts.data().targetTokens();
+        last = spec.optimiser().iterations();
     }
 
     void run() throws IOException {
-        model = parts.openModel();
         try {
+            open();
+            askBase();
             takeUp();
-            journal.started(progress.step(), parts, model.size());
-            RunEvent end = steps();
-            journal.write(end);
+            journal.started(progress, parts, model.size());
+            pace = new Pace(System::nanoTime);
+            journal.write(steps());
         } finally {
-            model.close();
+            close();
+        }
+    }
+
+    private void open() {
+        close();
+        model = parts.openModel();
+    }
+
+    private void close() {
+        if (model != null) {
+            TrainableModel open = model;
+            model = null;
+            open.close();
+        }
+    }
+
+    /** While the model still has the weights it was opened with. */
+    private void askBase() {
+        if (parts.probe().isAsked()) {
+            try {
+                base = journal.baseline().orElseGet(() -> parts.probe().at(model));
+            } catch (ForgeException e) {
+                journal.note(0, "No checkpoint will be probed: " + e.getMessage());
+            }
         }
     }
 
     private void takeUp() throws IOException {
-        Optional<Checkpoints.Found> found = newest();
+        Optional<Checkpoints.Found> found = restoreNewest();
         if (found.isPresent()) {
-            model.restore(found.get().folder());
-            progress = found.get().progress();
-            savedStep = progress.step();
+            journal.taken(found.get().folder(), checkpoints.all());
+        }
+        Optional<RunEvent.RolledBack> rollBack = journal.rollBack();
+        if (rollBack.isPresent() && progress.rollbacks() == 0) {
+            progress = progress.rolledBack(rollBack.get().learningRateFactor());
         }
     }
 
-    private Optional<Checkpoints.Found> newest() throws IOException {
-        return checkpoints.newest((folder, fault) -> journal.note(progress.step(), "Checkpoint " + folder.getFileName()
-                + " was passed over: " + fault));
+    private Optional<Checkpoints.Found> restoreNewest() throws IOException {
+        Optional<Checkpoints.Found> found = checkpoints.newest((folder, fault) -> journal.note(progress.step(),
+                "Checkpoint " + folder.getFileName() + " was passed over: " + fault));
+        found.ifPresent(checkpoint -> {
+            model.restore(checkpoint.folder());
+            progress = checkpoint.progress();
+            savedStep = progress.step();
+        });
+        return found;
     }
 
     private RunEvent steps() throws IOException {
-        if (progress.step() == 0 && progress.evaluations().isEmpty()) {
-            evaluate();
-        }
-        int last = spec.optimiser().iterations();
-        while (progress.step() < last) {
+        while (true) {
+            if (progress.evaluations().isEmpty() && progress.step() == 0) {
+                evaluateFirst();
+            }
+            if (spec.stopping().early() && progress.overfits(spec.stopping())) {
+                return finish("stopped_early");
+            }
+            if (progress.step() == last) {
+                return finish("completed");
+            }
             Wish wanted = wish.get();
             if (wanted != Wish.RUN) {
                 return rest(wanted);
             }
             String fault = step();
-            if (fault != null) {
-                rollBack(fault);
-                continue;
-            }
-            int step = progress.step();
-            if (due(spec.cadence().report(), last)) {
+            if (fault == null && due(spec.cadence().report())) {
                 report();
             }
-            if (due(spec.cadence().evaluate(), last)) {
-                evaluate();
+            if (fault == null && due(spec.cadence().evaluate())) {
+                fault = evaluate();
             }
-            boolean early = spec.stopping().early() && overfits();
-            if (due(spec.cadence().save(), last) || early) {
+            if (fault != null) {
+                rollBack(fault);
+            } else if (due(spec.cadence().save())) {
                 save();
             }
-            if (early) {
-                return journal.ended(step, "stopped_early");
-            }
         }
-        if (savedStep != progress.step()) {
-            save();
-        }
-        return journal.ended(progress.step(), "completed");
     }
 
-    private boolean due(int every, int last) {
+    private boolean due(int every) {
         return progress.step() == last || every > 0 && progress.step() % every == 0;
     }
 
     /** @return what went wrong, or null */
     private String step() {
+        long start = System.nanoTime();
         RunSpec.OptimiserSpec optimiser = spec.optimiser();
         long first = (long) progress.step() * optimiser.accumulation();
         List<List<TokenSequence>> batches = LongStream.range(first, first + optimiser.accumulation())
                 .mapToObj(parts.data()::batch).toList();
-        long tokens = batches.stream().flatMap(List::stream).mapToLong(TokenSequence::counted).sum();
+        long tokens = batches.stream().mapToLong(MeanLoss::counted).sum();
         double sum = 0;
         for (int i = 0; i < batches.size(); i++) {
-            long seed = optimiser.seed() * 1_000_000_007L + first + i + 1;
-            sum += model.accumulate(batches.get(i), 1.0 / Math.max(1, tokens), seed);
+            sum += model.accumulate(batches.get(i), 1.0 / Math.max(1, tokens), dropSeed(first + i));
         }
         double loss = sum / Math.max(1, tokens);
         double rateNow = rate.at(progress.step() + 1) * progress.rateFactor();
         gradNorm = Double.isFinite(loss) ? model.step(rateNow, optimiser.weightDecay(), optimiser.maxGradNorm()) : 0;
-        String fault = divergence.look(loss, gradNorm, progress.firstLoss());
+        String fault = divergence.look(loss, gradNorm, progress.firstLoss(), progress.step() + 1 == last);
         if (fault == null) {
             progress = progress.stepped(loss, tokens);
+            pace.stepped(System.nanoTime() - start, tokens);
         }
         return fault;
     }
 
-    private void report() throws IOException {
-        journal.report(progress, rate.at(progress.step()) * progress.rateFactor(), gradNorm);
-        progress = progress.reported();
+    /** Another one for each micro-batch, and never 0. */
+    private long dropSeed(long microBatch) {
+        return spec.optimiser().seed() * 1_000_000_007L + microBatch + 1;
     }
 
-    private void evaluate() throws IOException {
-        List<List<TokenSequence>> rows = parts.data().validation();
-        int most = spec.cadence().validationBatches();
-        if (rows.isEmpty()) {
-            return;
+    private void report() throws IOException {
+        journal.report(progress, pace, rate.at(progress.step()) * progress.rateFactor(), gradNorm,
+                epochTokens);
+        progress = progress.reported();
+        pace.reported();
+    }
+
+    private void evaluateFirst() throws IOException {
+        String fault = evaluate();
+        if (fault != null) {
+            throw new ForgeException(ErrorCode.TRAINING_DIVERGED, "Before the first step " + fault, Map.of("step", 0),
+                    "The base model or the validation data is broken: no training can mend that.");
+        }
+    }
+
+    /** @return what went wrong, or null */
+    private String evaluate() throws IOException {
+        if (validation.isEmpty()) {
+            return null;
         }
         long start = System.nanoTime();
-        double sum = 0;
-        long tokens = 0;
-        for (List<TokenSequence> batch : most > 0 ? rows.subList(0, Math.min(most, rows.size())) : rows) {
-            sum += model.evaluate(batch);
-            tokens += batch.stream().mapToLong(TokenSequence::counted).sum();
+        double loss = MeanLoss.of(model, validation);
+        if (!Double.isFinite(loss)) {
+            return "the validation loss is " + loss;
         }
-        double loss = sum / Math.max(1, tokens);
-        progress = progress.evaluated(loss, spec.stopping().minImprovement());
+        progress = progress.evaluated(loss);
         journal.evaluated(progress.step(), loss, (System.nanoTime() - start) / 1e9);
-    }
-
-    private boolean overfits() {
-        List<Double> values = progress.evaluations();
-        if (progress.patienceUsed() >= spec.stopping().patience() && spec.stopping().patience() > 0) {
-            return true;
-        }
-        double least = values.stream().mapToDouble(Double::doubleValue).min().orElse(0);
-        return values.size() >= 3 && (values.getLast() - least) / least > spec.stopping().overfittingThreshold();
+        return null;
     }
 
     private void save() throws IOException {
         if (divergence.suspicious()) {
             return;
         }
+        journal.force();
         Path folder = checkpoints.save(progress, path -> {
             model.save(path);
             parts.describe(path);
         });
         savedStep = progress.step();
-        journal.saved(savedStep, folder, checkpoints.prune(spec.cadence().keep(), progress.bestStep()));
-        Probe.Result probed = parts.probe(model);
-        if (probed != null) {
-            journal.probed(savedStep, probed);
+        checkpoints.prune(spec.cadence().keep(), progress.bestStep());
+        journal.saved(folder, checkpoints.all());
+        if (base != null) {
+            probe();
+        }
+    }
+
+    /** What cannot be looked at, such as a template that takes no such prompt, is no reason to end a run. */
+    private void probe() throws IOException {
+        try {
+            journal.probed(savedStep, base, parts.probe().at(model));
+        } catch (ForgeException e) {
+            journal.note(savedStep, "The checkpoint was not probed: " + e.getMessage());
         }
     }
 
     private void rollBack(String reason) throws IOException {
-        if (progress.rollbacks() > 0) {
-            throw new ForgeException(ErrorCode.TRAINING_DIVERGED, "Training diverged again at step "
-                    + (progress.step() + 1) + ", at half the learning rate: " + reason,
-                    Map.of("step", progress.step() + 1), "Lower the learning rate, to a tenth for instance, lengthen"
-                    + " the warmup, or look for broken rows in the data.");
-        }
         int from = progress.step() + 1;
-        Optional<Checkpoints.Found> found = newest();
-        if (found.isPresent()) {
-            model.restore(found.get().folder());
-            progress = found.get().progress();
-        } else {
-            model.close();
-            model = parts.openModel();
-            List<Double> baseline = progress.evaluations().stream().limit(1).toList();
-            progress = baseline.isEmpty() ? Progress.START
-                    : Progress.START.evaluated(baseline.getFirst(), spec.stopping().minImprovement());
+        if (progress.rollbacks() > 0) {
+            throw new ForgeException(ErrorCode.TRAINING_DIVERGED, "Training diverged again at step " + from
+                    + ", at half the learning rate: " + reason, Map.of("step", from), "Lower the learning rate, to a"
+                    + " tenth for instance, lengthen the warmup, or look for broken rows in the data.");
+        }
+        if (restoreNewest().isEmpty()) {
+            open();
+            List<Progress.Evaluation> first = progress.evaluations().stream()
+                    .filter(evaluation -> evaluation.step() == 0).toList();
+            progress = first.isEmpty() ? Progress.START : Progress.START.evaluated(first.getFirst().loss());
         }
         divergence.forget();
-        progress = progress.rolledBack(0.5, progress.rollbacks() + 1);
-        journal.rolledBack(from, progress.step(), progress.rateFactor(), reason);
+        pace.reported();
+        progress = progress.rolledBack(0.5);
+        journal.rolledBack(from, progress, reason);
+    }
+
+    private RunEvent finish(String outcome) throws IOException {
+        if (savedStep != progress.step()) {
+            save();
+        }
+        return journal.ended(progress.step(), outcome);
     }
 
     private RunEvent rest(Wish wanted) throws IOException {
