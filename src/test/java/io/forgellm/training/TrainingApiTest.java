@@ -234,6 +234,24 @@ class TrainingApiTest {
     }
 
     @Test
+    void saysBeforehandWhatARunTakes() {
+        Api.post("/api/training/estimate", body(20, "max_seq_length", 32)).statusCode(200)
+                .body("verdict", equalTo("fits")).body("plan.steps", equalTo(20))
+                .body("peak_memory_bytes", greaterThan(1_000_000)).body("total_parameters", greaterThan(1000))
+                .body("memory.optimiser", greaterThan(0)).body("seconds", greaterThan(0f));
+        given().get("/api/training/runs").then().body("runs.find { it.state == 'preparing' }", nullValue());
+    }
+
+    @Test
+    void aRunThatWontFitIsRefusedUnlessForced() {
+        Map<String, Object> large = body(5, "batch_size", 4096, "max_seq_length", 1 << 20);
+        Api.post("/api/training/start", large).statusCode(422).body("error_code", equalTo("RUN_TOO_LARGE"))
+                .body("suggestion", containsString("batch_size")).body("details", hasKey("peak_memory_bytes"));
+        large.put("force", true);
+        Api.post("/api/training/start", large).statusCode(200);
+    }
+
+    @Test
     void fieldsOfBeforeAreTakenAndThoseWithoutEffectNamed() {
         Api.post("/api/training/start", body(5, "eval_every", 3, "max_tokens_per_file", 7, "use_lr_rewarming", true,
                 "fine_tune_type", "LoRA", "lora_modules", "all_linear")).statusCode(200)
