@@ -23,7 +23,7 @@ final class DatasetGauge {
     private DatasetGauge() {
     }
 
-    /** @throws io.forgellm.error.ForgeException INVALID_DATA where no file is of a kind that can be read */
+    /** @throws io.forgellm.error.ForgeException EMPTY_DATASET where no file is of a kind that can be read */
     static DatasetSize of(Path dataset) {
         long bytes = 0;
         double examples = 0;

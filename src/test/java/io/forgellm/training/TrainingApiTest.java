@@ -221,8 +221,12 @@ class TrainingApiTest {
                 .statusCode(400).body("suggestion", containsString("q_proj"));
         Api.post("/api/training/start", body(5, "model_name", "tny")).statusCode(404)
                 .body("error_code", equalTo("MODEL_NOT_FOUND"));
-        Api.post("/api/training/start", body(5, "input_dir", "/no/such")).statusCode(404)
+        Api.post("/api/training/start", body(5, "input_dir", "no/such")).statusCode(404)
                 .body("error_code", equalTo("DATASET_NOT_FOUND"));
+        Api.post("/api/training/start", body(5, "input_dir", "/etc")).statusCode(403)
+                .body("error_code", equalTo("PATH_NOT_ALLOWED"));
+        Api.post("/api/training/start", body(5, "fields", Map.of("txt", "body"))).statusCode(400)
+                .body("error_code", equalTo("INVALID_PARAMETER"));
         Files.createDirectories(home.resolve("empty"));
         Api.post("/api/training/start", body(5, "input_dir", home.resolve("empty").toString())).statusCode(422)
                 .body("error_code", equalTo("EMPTY_DATASET"));
