@@ -1,6 +1,5 @@
 package io.forgellm.training;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.forgellm.training.run.RunEvent;
 import io.forgellm.training.run.RunFolder;
 import io.forgellm.training.run.RunJson;
@@ -32,7 +31,6 @@ class RunFiles {
     static final String PAUSE = "pause";
     static final String STOP = "stop";
 
-    private static final ObjectMapper JSON = RunJson.MAPPER;
     private static final int LOG_TAIL = 16 << 10;
     private static final int LOG_LINES = 12;
 
@@ -49,7 +47,7 @@ class RunFiles {
         }
         RunFolder folder = new RunFolder(made);
         RunSpec spec = request.spec().named(made.getFileName().toString());
-        replace(folder.spec(), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(spec));
+        replace(folder.spec(), RunJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(spec));
         wish(folder, QUEUE);
         return new Made(folder, spec);
     }
@@ -67,7 +65,7 @@ class RunFiles {
     }
 
     RunSpec spec(RunFolder run) throws IOException {
-        return JSON.readValue(Files.readAllBytes(run.spec()), RunSpec.class);
+        return RunJson.MAPPER.readValue(Files.readAllBytes(run.spec()), RunSpec.class);
     }
 
     void wish(RunFolder run, String word) throws IOException {
@@ -110,7 +108,7 @@ class RunFiles {
 
     private static RunEvent event(byte[] bytes, int start, int length) {
         try {
-            return JSON.readValue(bytes, start, length, RunEvent.class);
+            return RunJson.MAPPER.readValue(bytes, start, length, RunEvent.class);
         } catch (IOException notAnEvent) {
             return null;
         }
@@ -122,7 +120,7 @@ class RunFiles {
         if (Files.exists(run.events()) && Files.size(run.events()) > 0 && !endsWithNewline(run.events())) {
             line.write('\n');
         }
-        line.writeBytes(JSON.writeValueAsBytes(event));
+        line.writeBytes(RunJson.MAPPER.writeValueAsBytes(event));
         line.write('\n');
         try (FileChannel file = FileChannel.open(run.events(), StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {

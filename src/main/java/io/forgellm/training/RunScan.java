@@ -102,7 +102,9 @@ class RunScan {
     private static RunState resting(RunEvent last, String wish) {
         return switch (last) {
             case RunEvent.Ended ended -> RunEnd.of(ended);
-            case RunEvent.Paused paused -> new RunState.Paused(paused.reason(), paused.errorCode());
+            // A trainer rests, too, when the machine shuts down and asks it to end; nobody wanted the run to.
+            case RunEvent.Paused paused when paused.errorCode() != null || !wish.equals(RunFiles.RUN) ->
+                    new RunState.Paused(paused.reason(), paused.errorCode());
             case null, default -> switch (wish) {
                 case RunFiles.PAUSE -> new RunState.Paused("Asked for.", null);
                 case RunFiles.STOP -> new RunState.Stopped();

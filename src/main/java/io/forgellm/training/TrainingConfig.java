@@ -28,6 +28,10 @@ public interface TrainingConfig {
     @WithDefault("2m")
     Duration patience();
 
+    /** Where libtorch's native libraries are unpacked to, once. */
+    @WithDefault("${user.home}/.cache/forgellm/natives/libtorch")
+    Path nativesDir();
+
     /** How often a run's events are looked at. */
     @WithDefault("200ms")
     Duration poll();

@@ -31,6 +31,11 @@ public class PlayTrainers implements TrainerCommands {
     }
 
     @Override
+    public void require() {
+        // Play is possible everywhere.
+    }
+
+    @Override
     public TrainerCommand forRun(RunFolder run) {
         return new TrainerCommand(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m"),
                 TrainerJvm.classPath(), PlayTrainer.class.getName(), TrainerJvm.environment(System.getenv()));

@@ -91,6 +91,11 @@ final class TrainingBench implements AutoCloseable {
         }
 
         @Override
+        public Path nativesDir() {
+            return Path.of("natives");
+        }
+
+        @Override
         public Duration poll() {
             return Duration.ofMillis(5);
         }

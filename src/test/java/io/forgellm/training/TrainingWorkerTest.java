@@ -239,6 +239,17 @@ class TrainingWorkerTest {
     }
 
     @Test
+    void aRunThatRestedWhenTheMachineShutDownGoesOnByItself() throws Exception {
+        bench.start("a");
+        bench.trainers.next().starts(0).reports(5, 2).pauses(6);
+        bench.await("a", "paused");
+
+        bench = bench.restarted(bench.memory, new TrainingBench.Played());
+        bench.trainers.next().starts(6).ends("completed", 300);
+        bench.await("a", "completed");
+    }
+
+    @Test
     void halfALineIsNoEventUntilItIsWhole() throws Exception {
         bench.start("a");
         Trainer trainer = bench.trainers.next();

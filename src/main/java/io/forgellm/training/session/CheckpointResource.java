@@ -31,10 +31,14 @@ public class CheckpointResource {
 
     public record AllCheckpoints(boolean success, List<Row> checkpoints) { }
 
-    /** @param model, modelPath and type are absent in the list of one folder. @param size in MiB */
+    /**
+     * @param model       absent in the list of one folder, as modelPath and type are
+     * @param adapterPath what POST /api/model/load takes as adapter_path; absent where llama.cpp has no form for it
+     * @param size        in MiB
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Row(String name, String path, String model, String modelPath, String type, int iteration,
-                      Instant created, double size) { }
+    public record Row(String name, String path, String model, String modelPath, String type, String adapterPath,
+                      int iteration, Instant created, double size) { }
 
     @GET
     @Operation(summary = "Checkpoints of all sessions, the newest first, or of one, the latest step first")
@@ -59,6 +63,6 @@ public class CheckpointResource {
         double size = Math.round(checkpoint.size() / MEGABYTE * 100) / 100.0;
         return new Row(checkpoint.name(), checkpoint.path().toString(), session == null ? null : session.id(),
                 session == null ? null : session.kind() + "/" + session.id(), session == null ? null : session.kind(),
-                checkpoint.iteration(), checkpoint.created(), size);
+                checkpoint.adapter() == null ? null : checkpoint.adapter().toString(), checkpoint.iteration(), checkpoint.created(), size);
     }
 }

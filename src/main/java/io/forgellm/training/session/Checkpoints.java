@@ -1,5 +1,6 @@
 package io.forgellm.training.session;
 
+import io.forgellm.training.adapter.AdapterFiles;
 import io.forgellm.training.run.RunFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,27 +17,23 @@ import java.util.stream.Stream;
 
 /** The checkpoints in a session's folder: ours, a folder each, and the Python program's, a file each. */
 final class Checkpoints {
-    private static final Pattern FILE = Pattern.compile("(\\d+)_adapters\\.safetensors");
-    private static final Pattern FOLDER = Pattern.compile("\\d{7,}");
-    private static final List<String> WEIGHTS = List.of("adapter_model.safetensors", "model.safetensors");
+    private static final Pattern FILE = Pattern.compile("(\\d{1,9})_adapters\\.safetensors");
+    private static final Pattern FOLDER = Pattern.compile("\\d{7}");
+    private static final List<String> WEIGHTS = List.of(AdapterFiles.PEFT, "model.safetensors");
 
     private Checkpoints() {
     }
 
-    /** @param path of the weights' file. @param size bytes */
-    record Checkpoint(String name, Path path, int iteration, Instant created, long size) { }
+    /**
+     * @param path    of the weights' file
+     * @param adapter GGUF that the engine can put on the base, or null
+     * @param size    bytes of the weights
+     */
+    record Checkpoint(String name, Path path, Path adapter, int iteration, Instant created, long size) { }
 
     /** The latest step first. */
     static List<Checkpoint> in(Path folder) throws IOException {
         List<Checkpoint> found = new ArrayList<>();
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                Matcher name = FILE.matcher(file.getFileName().toString());
-                if (name.matches()) {
-                    found.add(of(name.group(), file, Integer.parseInt(name.group(1))));
-                }
-            }
-        }
         Path own = new RunFolder(folder).checkpoints();
         if (Files.isDirectory(own)) {
             try (Stream<Path> folders = Files.list(own)) {
@@ -44,8 +41,21 @@ final class Checkpoints {
                         .forEach(step -> own(step).ifPresent(found::add));
             }
         }
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Matcher name = FILE.matcher(file.getFileName().toString());
+                // Ours have a second name like the Python program's.
+                if (name.matches() && found.stream().noneMatch(c -> c.iteration() == step(name))) {
+                    found.add(of(name.group(), file, step(name)));
+                }
+            }
+        }
         found.sort(Comparator.comparingInt(Checkpoint::iteration).reversed());
         return found;
+    }
+
+    private static int step(Matcher name) {
+        return Integer.parseInt(name.group(1));
     }
 
     private static Optional<Checkpoint> own(Path step) {
@@ -60,7 +70,8 @@ final class Checkpoints {
     }
 
     private static Checkpoint of(String name, Path weights, int iteration) throws IOException {
-        return new Checkpoint(name, weights, iteration, Files.getLastModifiedTime(weights).toInstant(),
+        Path adapter = weights.resolveSibling(AdapterFiles.GGUF);
+        return new Checkpoint(name, weights, Files.isRegularFile(adapter) ? adapter : null, iteration, Files.getLastModifiedTime(weights).toInstant(),
                 Files.size(weights));
     }
 }

@@ -55,6 +55,8 @@ class SessionApiTest {
         Files.write(folder.resolve("adapters.safetensors"), new byte[10]);
         Path own = Files.createDirectories(cpt.resolve("own/checkpoints/0000025"));
         Files.write(own.resolve("adapter_model.safetensors"), new byte[100]);
+        Files.write(own.resolve("adapter.gguf"), new byte[100]);
+        Files.createLink(cpt.resolve("own/0000025_adapters.safetensors"), own.resolve("adapter_model.safetensors"));
         Files.setLastModifiedTime(own.resolve("adapter_model.safetensors"),
                 FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
         Files.createDirectories(cpt.resolve("own/checkpoints/0000050.tmp"));
@@ -124,6 +126,7 @@ class SessionApiTest {
         given().get("/api/checkpoints").then().statusCode(200)
                 .body("checkpoints.iteration", anyOf(contains(10, 5, 25), contains(5, 10, 25)))
                 .body("checkpoints[2].path", endsWith("own/checkpoints/0000025/adapter_model.safetensors"))
+                .body("checkpoints[2].adapter_path", endsWith("own/checkpoints/0000025/adapter.gguf"))
                 .body("checkpoints[2].model_path", equalTo("cpt/own")).body("checkpoints[2].type", equalTo("cpt"));
         given().get("/api/checkpoints?model_dir=cpt/" + PYTHONS).then().statusCode(200)
                 .body("checkpoints.iteration", contains(10, 5)).body("checkpoints[0].size", equalTo(1.5f))

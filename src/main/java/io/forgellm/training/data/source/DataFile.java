@@ -7,7 +7,6 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -34,8 +33,6 @@ public record DataFile(Path path, String name, Format format, long size) {
             sink.bad(malformed("the file is damaged: " + damaged.getMessage()));
         } catch (IOException unreadable) {
             sink.bad(malformed("the file cannot be read: " + unreadable.getMessage()));
-        } catch (UncheckedIOException unreadable) {
-            sink.bad(malformed("the file cannot be read: " + unreadable.getCause().getMessage()));
         }
     }
 
@@ -46,7 +43,7 @@ public record DataFile(Path path, String name, Format format, long size) {
             return new BufferedInputStream(bytes, 1 << 16);
         }
         try {
-            return new GZIPInputStream(bytes, 1 << 16);
+            return new BufferedInputStream(new GZIPInputStream(bytes, 1 << 16), 1 << 16);
         } catch (IOException notZipped) {
             bytes.close();
             throw notZipped;

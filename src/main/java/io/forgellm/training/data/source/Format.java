@@ -8,7 +8,14 @@ import java.util.Optional;
 /** What can be read, by the ending of the file's name; those of plain text also as {@code .gz}. */
 public enum Format {
     TEXT(new TextReader(), true, "txt", "md", "rst", "py"),
-    JSON_LINES(new JsonLinesReader(), true, "jsonl", "ndjson");
+    JSON_LINES(new JsonLinesReader(), true, "jsonl", "ndjson"),
+    JSON(new JsonReader(), true, "json"),
+    CSV(new TableReader(','), true, "csv"),
+    TSV(new TableReader('\t'), true, "tsv"),
+    PARQUET(new ParquetReader(), false, "parquet"),
+    PDF(new DocumentReader(new PdfText()), false, "pdf"),
+    WORD(new DocumentReader(new WordText()), false, "docx"),
+    HTML(new DocumentReader(new HtmlText()), true, "html", "htm");
 
     private final RowReader reader;
     private final boolean plain;

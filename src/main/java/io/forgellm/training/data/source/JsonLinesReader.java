@@ -11,11 +11,16 @@ import io.forgellm.training.data.Malformed;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** One JSON object a line; empty lines are passed over. */
 final class JsonLinesReader implements RowReader {
     private static final ObjectReader JSON = JsonMapper.builder()
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build().readerFor(JsonNode.class);
+
+    /** Jackson's words for it, with the byte. */
+    private static final Pattern NOT_UTF8 = Pattern.compile("^Invalid UTF-8 \\w+ byte 0x([0-9a-f]{1,2})");
 
     @Override
     public void read(DataFile file, RowSink sink) throws IOException {
@@ -58,6 +63,11 @@ final class JsonLinesReader implements RowReader {
 
     static ForgeException brokenJson(DataFile file, long line, JsonProcessingException broken) {
         long column = broken.getLocation() == null ? 0 : broken.getLocation().getColumnNr();
+        Matcher notUtf8 = NOT_UTF8.matcher(broken.getOriginalMessage());
+        if (notUtf8.find() && broken.getLocation().getByteOffset() >= 0) {
+            return LineReader.notUtf8(file, line, broken.getLocation().getByteOffset(),
+                (byte) Integer.parseInt(notUtf8.group(1), 16));
+        }
         return Malformed.at(file.place(line), "broken JSON at column " + column + ": " + broken.getOriginalMessage(),
             Map.of("column", column), "Mend the line, or leave bad rows out: skip_bad_rows.");
     }

@@ -4,6 +4,7 @@ import io.forgellm.error.ForgeException;
 import io.forgellm.training.data.Malformed;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -23,7 +24,7 @@ final class LineReader implements AutoCloseable {
         this.longest = longest;
     }
 
-    /** What a line is: its text without the line end, or what is wrong with it. Exactly one is null. */
+    /** @param text without the line end; where there is a defect, what could be made of it. @param defect or null */
     record Line(long number, String text, ForgeException defect) { }
 
     /** @return null at the end of the file */
@@ -47,7 +48,7 @@ final class LineReader implements AutoCloseable {
         }
         nextOffset += all + (read == '\n' ? 1 : 0);
         if (all > longest) {
-            return new Line(number, null, Malformed.at(file.place(number),
+            return new Line(number, "", Malformed.at(file.place(number),
                 "the line has %,d bytes; the most is %,d".formatted(all, longest),
                 Map.of("length", all, "limit", longest), "Break the line's content up into several rows."));
         }
@@ -60,8 +61,18 @@ final class LineReader implements AutoCloseable {
         try {
             return new Line(number, Utf8.decode(line, start, length), null);
         } catch (Utf8.NotUtf8 malformed) {
-            return new Line(number, null, notUtf8(file, number, offset + malformed.offset, line[malformed.offset]));
+            String replaced = new String(line, start, length - start, StandardCharsets.UTF_8);
+            return new Line(number, replaced, notUtf8(file, number, offset + malformed.offset, line[malformed.offset]));
         }
+    }
+
+    /** @param content of the whole file */
+    static ForgeException notUtf8(DataFile file, byte[] content, Utf8.NotUtf8 malformed) {
+        long line = 1;
+        for (int i = 0; i < malformed.offset; i++) {
+            line += content[i] == '\n' ? 1 : 0;
+        }
+        return notUtf8(file, line, malformed.offset, content[malformed.offset]);
     }
 
     /** @param at byte offset in the file, unzipped */

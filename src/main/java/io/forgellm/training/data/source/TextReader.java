@@ -24,11 +24,7 @@ final class TextReader implements RowReader {
                 sink.row(new Row.Document(file.place(0), text));
             }
         } catch (Utf8.NotUtf8 malformed) {
-            int line = 1;
-            for (int i = 0; i < malformed.offset; i++) {
-                line += bytes[i] == '\n' ? 1 : 0;
-            }
-            sink.bad(LineReader.notUtf8(file, line, malformed.offset, bytes[malformed.offset]));
+            sink.bad(LineReader.notUtf8(file, bytes, malformed));
         }
     }
 
