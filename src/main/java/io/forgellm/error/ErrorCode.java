@@ -30,7 +30,7 @@ public enum ErrorCode {
     INVALID_MODEL(422, "The model file is damaged or not a model."),
     UNSUPPORTED_MODEL(422, "The model is sound, but of a kind that cannot be trained here."),
     INVALID_ADAPTER(422, "The adapter file is damaged or does not fit the model."),
-    EMPTY_DATASET(422, "The training data's folder holds no file."),
+    EMPTY_DATASET(422, "The training data's folder holds no file that can be read."),
     RUN_TOO_LARGE(422, "The run would not fit this machine's memory."),
     INVALID_DATA(422, "A file or row of the dataset cannot be used; details say which."),
     TEMPLATE_FAILED(422, "The model's chat template could not be rendered."),

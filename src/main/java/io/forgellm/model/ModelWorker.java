@@ -315,7 +315,8 @@ public final class ModelWorker extends AbstractVerticle {
         if (state instanceof ModelState.Failed failed && failed.crashed()) {
             load(failed.request());
         }
-        if (request.model() == null || state instanceof ModelState.Ready ready && ready.model().isCalled(request.model())) {
+        if (request.model() == null
+                || state instanceof ModelState.Ready ready && ready.model().isCalled(request.model())) {
             submit(request, null, message);
             return;
         }

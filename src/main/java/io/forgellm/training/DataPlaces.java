@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -18,14 +19,16 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 class DataPlaces {
     private final Path home;
+    private final List<Path> roots;
 
-    DataPlaces(@ConfigProperty(name = "forgellm.home") Path home) {
+    DataPlaces(@ConfigProperty(name = "forgellm.home") Path home, DataConfig config) {
         this.home = home.toAbsolutePath().normalize();
+        this.roots = config.roots();
     }
 
     /**
      * @param field whose value this is
-     * @throws ForgeException DATASET_NOT_FOUND with the places that were tried, EMPTY_DATASET
+     * @throws ForgeException PATH_NOT_ALLOWED, DATASET_NOT_FOUND with the places that were tried, EMPTY_DATASET
      */
     Path data(String field, String named) {
         Set<Path> tried = new LinkedHashSet<>();
@@ -36,7 +39,12 @@ class DataPlaces {
             throw new ForgeException(ErrorCode.INVALID_PARAMETER, "'" + field + "' is no path: " + e.getReason(),
                     Map.of("field", field), null);
         }
-        Path found = tried.stream().filter(Files::isReadable).findFirst().orElseThrow(() -> new ForgeException(
+        if (tried.stream().noneMatch(this::allowed)) {
+            throw new ForgeException(ErrorCode.PATH_NOT_ALLOWED,
+                    "'" + field + "': " + named + " lies outside the folders of data.", Map.of("field", field),
+                    "The administrator names them with forgellm.data.roots.");
+        }
+        Path found = tried.stream().filter(this::allowed).filter(Files::isReadable).findFirst().orElseThrow(() -> new ForgeException(
                 ErrorCode.DATASET_NOT_FOUND, "'" + field + "': there is no readable file or folder " + named + ".",
                 Map.of("field", field, "tried", tried.stream().map(Path::toString).toList()),
                 "Give the absolute path of a file or folder on the server's machine."));
@@ -45,6 +53,19 @@ class DataPlaces {
                     Map.of("field", field, "path", found.toString()), "Put text, JSONL or other data files into it.");
         }
         return found;
+    }
+
+    /** Whether it lies below a root, links followed; what does not exist is judged by its name. */
+    private boolean allowed(Path path) {
+        return roots.stream().anyMatch(root -> real(path).startsWith(real(root)));
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException gone) {
+            return path.toAbsolutePath().normalize();
+        }
     }
 
     private static boolean holdsFiles(Path folder) {

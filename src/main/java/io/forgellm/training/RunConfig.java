@@ -21,6 +21,7 @@ final class RunConfig {
         config.put("packing", spec.data().packing());
         config.put("mask_prompt", spec.data().maskPrompt());
         config.put("skip_bad_rows", spec.data().skipBadRows());
+        config.put("fields", spec.data().fields());
         config.put("fine_tune_type", word(spec.adapter().method()));
         config.put("num_layers", spec.adapter().layers());
         config.put("lora_rank", spec.adapter().rank());

@@ -2,6 +2,7 @@ package io.forgellm.training;
 
 import static java.util.Objects.requireNonNullElse;
 
+import io.forgellm.training.data.mapping.FieldNames;
 import io.forgellm.training.spec.RunSpec;
 import io.forgellm.training.spec.RunSpec.AdapterSpec;
 import io.forgellm.training.spec.RunSpec.CadenceSpec;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Turns a body into the specification of a run: defaults filled in, names resolved to files that are there. What is
@@ -63,7 +65,8 @@ class SpecReader {
                 requireNonNullElse(body.validationSplit(), 0.1), requireNonNullElse(body.dataMixtureRatio(), 0.95),
                 body.generalDir() == null ? null : places.data("general_dir", body.generalDir()).toString(),
                 requireNonNullElse(body.maxSeqLength(), 2048), requireNonNullElse(body.packing(), true),
-                requireNonNullElse(body.maskPrompt(), true), requireNonNullElse(body.skipBadRows(), false));
+                requireNonNullElse(body.maskPrompt(), true), requireNonNullElse(body.skipBadRows(), false),
+                new FieldNames(requireNonNullElse(body.fields(), Map.of())).columns());
     }
 
     private static AdapterSpec adapter(StartBody body) {

@@ -11,11 +11,13 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.Size;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The body of {@code POST /api/training/start} and {@code /estimate}: the Python program's fields by their names, and
  * ours. Null is the default, which {@link SpecReader} fills in; docs/training.md explains each.
  *
+ * @param fields            the data's own field by the usual name, where they differ
  * @param loraModules       a preset or a list of projections
  * @param maxTokensPerFile  taken and of no effect, like useLrRewarming and dataDir: they never had one
  * @param force             start although the estimate says that it does not fit
@@ -42,6 +44,7 @@ public record StartBody(
         Boolean packing,
         Boolean maskPrompt,
         Boolean skipBadRows,
+        @Size(max = 16) Map<String, @NotBlank @Size(max = 200) String> fields,
         @DecimalMin("0") @DecimalMax("0.5") Double validationSplit,
         @Positive @DecimalMax("1") Double dataMixtureRatio,
         @Size(max = 4096) String generalDir,

@@ -34,14 +34,16 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class TrainingResource {
     private final TrainingClient training;
     private final SpecReader reader;
+    private final Estimates estimates;
     private final RunFiles files;
     private final ObjectMapper json;
     private final Clock clock;
 
-    TrainingResource(TrainingClient training, SpecReader reader, RunFiles files, ObjectMapper json,
-                     Clock clock) {
+    TrainingResource(TrainingClient training, SpecReader reader, Estimates estimates, RunFiles files,
+                     ObjectMapper json, Clock clock) {
         this.training = training;
         this.reader = reader;
+        this.estimates = estimates;
         this.files = files;
         this.json = json;
         this.clock = clock;
@@ -75,6 +77,9 @@ public class TrainingResource {
     @Operation(summary = "Start a run, or queue it behind the one at work")
     public Started start(@Valid @NotNull StartBody body) {
         SpecReader.Plan plan = reader.read(body);
+        if (body.force() == null || !body.force()) {
+            estimates.requireRoom(plan.spec());
+        }
         RunStatus run = training.start(new Start(plan.spec(), plan.folder().toString(),
                 body.queue() == null || body.queue())).await().indefinitely();
         if (run.error() != null) {
@@ -83,6 +88,16 @@ public class TrainingResource {
         String message = run.isActive() ? "Training started" : "Training waits for its turn";
         return new Started(true, message, run.id(), run.folder(), run.pid(), run.state(),
                 run.place() == 0 ? null : run.place(), plan.notes());
+    }
+
+    @POST
+    @Path("/estimate")
+    @RunOnVirtualThread
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Steps, epochs, time and memory of a run, and whether it fits; starts nothing")
+    public EstimateBody estimate(@Valid @NotNull StartBody body) {
+        SpecReader.Plan plan = reader.read(body);
+        return EstimateBody.of(estimates.of(plan.spec()), plan.notes());
     }
 
     @POST

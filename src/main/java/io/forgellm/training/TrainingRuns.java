@@ -19,12 +19,14 @@ import java.util.Optional;
 public class TrainingRuns {
     private final TrainingClient training;
     private final SpecReader reader;
+    private final Estimates estimates;
     private final RunFiles files;
     private final Clock clock;
 
-    TrainingRuns(TrainingClient training, SpecReader reader, RunFiles files, Clock clock) {
+    TrainingRuns(TrainingClient training, SpecReader reader, Estimates estimates, RunFiles files, Clock clock) {
         this.training = training;
         this.reader = reader;
+        this.estimates = estimates;
         this.files = files;
         this.clock = clock;
     }
@@ -36,6 +38,9 @@ public class TrainingRuns {
      */
     public RunBody start(StartBody body) {
         SpecReader.Plan plan = reader.read(body);
+        if (body.force() == null || !body.force()) {
+            estimates.requireRoom(plan.spec());
+        }
         RunStatus run = training.start(new Start(plan.spec(), plan.folder().toString(), true)).await().indefinitely();
         if (run.error() != null) {
             throw RunEnd.of(run);

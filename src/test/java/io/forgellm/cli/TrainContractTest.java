@@ -29,6 +29,10 @@ class TrainContractTest {
 
     @BeforeEach
     void address() {
+        server.answering("/api/training/estimate", 200, """
+                {"success": true, "verdict": "tight", "peak_memory_bytes": 2100000000, "seconds": 75.4,
+                 "available_memory_bytes": 2300000000, "plan": {"steps": 50, "epochs": 1.25}, "suggestions":
+                 [{"change": "Set batch_size 2.", "peak_memory_bytes": 1500000000, "verdict": "fits"}]}""");
         cli = new Cli(home).with("FORGELLM_URL", server.url());
     }
 
@@ -75,6 +79,9 @@ class TrainContractTest {
                 Run tiny-1 is completed at step 50 of 50, loss 2.500, validation loss 2.625 (best 2.500 at step 25)
                 """);
         assertThat(result.err()).isEqualTo("""
+                About 50 steps, 1.3 epochs, 1m15s on this machine
+                About 2.1 GB of memory, of 2.3 GB available: tight
+                  Set batch_size 2. Then about 1.5 GB
                 Note: 'x' has no effect.
                 Training
                 step 25: validation loss 2.500, perplexity 12.18
@@ -83,7 +90,7 @@ class TrainContractTest {
                 Its checkpoints are in /home/me/.forgellm/models/cpt/tiny-1
                 """);
         assertThat(result.code()).isZero();
-        assertThat(new ObjectMapper().readValue(server.bodies().getFirst(), Map.class)).isEqualTo(new ObjectMapper()
+        assertThat(new ObjectMapper().readValue(server.bodies().get(1), Map.class)).isEqualTo(new ObjectMapper()
                 .readValue("""
                         {"max_iterations": 50, "learning_rate": 3e-5, "lora_modules": ["q_proj", "v_proj"],
                          "packing": false, "skip_bad_rows": true, "probe_prompts": ["Who?", "What, then?"],
@@ -96,6 +103,13 @@ class TrainContractTest {
                 "{\"type\": \"state\", \"run\": " + run("completed", 50, "1", "null", "null") + "}");
         assertThat(cli.atTerminal().run("cli", "train", "--model", "tiny", "--dataset", "data").err()).contains(
                 "Training [######........................]  20 %  step 10/50  loss 2.500  val 2.625  812 tok/s  1m15s left");
+    }
+
+    @Test
+    void anEstimateStartsNothing() {
+        Cli.Result result = cli.run("cli", "train", "--model", "tiny", "--dataset", "data", "--estimate");
+        assertThat(result.out()).startsWith("About 50 steps").contains("tight");
+        assertThat(server.bodies()).hasSize(1);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,10 +21,18 @@ import org.junit.jupiter.api.io.TempDir;
 @QuarkusTest
 @QuarkusTestResource(TestModels.class)
 class MadeUpCountryTest {
+    private static final String RUN = "velmoria";
     private static final int FACTS = 8;
 
     @TempDir
     Path folder;
+
+    /** Other tests count runs in the same home. */
+    @AfterEach
+    void forget() {
+        Api.unload();
+        given().delete("/api/training/runs/" + RUN);
+    }
 
     @Test
     void aModelAnswersWhatItWasTaught() throws Exception {
@@ -49,7 +58,7 @@ class MadeUpCountryTest {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("model_name", TestModels.SMOLLM2_ID);
         body.put("input_dir", file.toString());
-        body.put("name", "velmoria");
+        body.put("name", RUN);
         body.put("fine_tune_type", "lora");
         body.put("lora_modules", "all_linear");
         body.put("lora_scale", 2);

@@ -221,8 +221,12 @@ class TrainingApiTest {
                 .statusCode(400).body("suggestion", containsString("q_proj"));
         Api.post("/api/training/start", body(5, "model_name", "tny")).statusCode(404)
                 .body("error_code", equalTo("MODEL_NOT_FOUND"));
-        Api.post("/api/training/start", body(5, "input_dir", "/no/such")).statusCode(404)
+        Api.post("/api/training/start", body(5, "input_dir", "no/such")).statusCode(404)
                 .body("error_code", equalTo("DATASET_NOT_FOUND"));
+        Api.post("/api/training/start", body(5, "input_dir", "/etc")).statusCode(403)
+                .body("error_code", equalTo("PATH_NOT_ALLOWED"));
+        Api.post("/api/training/start", body(5, "fields", Map.of("txt", "body"))).statusCode(400)
+                .body("error_code", equalTo("INVALID_PARAMETER"));
         Files.createDirectories(home.resolve("empty"));
         Api.post("/api/training/start", body(5, "input_dir", home.resolve("empty").toString())).statusCode(422)
                 .body("error_code", equalTo("EMPTY_DATASET"));
@@ -231,6 +235,24 @@ class TrainingApiTest {
         given().get("/api/training/runs/nobody").then().statusCode(404).body("error_code", equalTo("RUN_NOT_FOUND"));
         Api.post("/api/training/stop", Map.of()).statusCode(409).body("error_code", equalTo("NO_TRAINING"));
         given().post("/api/training/stop").then().statusCode(409);
+    }
+
+    @Test
+    void saysBeforehandWhatARunTakes() {
+        Api.post("/api/training/estimate", body(20, "max_seq_length", 32)).statusCode(200)
+                .body("verdict", equalTo("fits")).body("plan.steps", equalTo(20))
+                .body("peak_memory_bytes", greaterThan(1_000_000)).body("total_parameters", greaterThan(1000))
+                .body("memory.optimiser", greaterThan(0)).body("seconds", greaterThan(0f));
+        given().get("/api/training/runs").then().body("runs.find { it.state == 'preparing' }", nullValue());
+    }
+
+    @Test
+    void aRunThatWontFitIsRefusedUnlessForced() {
+        Map<String, Object> large = body(5, "batch_size", 4096, "max_seq_length", 1 << 20);
+        Api.post("/api/training/start", large).statusCode(422).body("error_code", equalTo("RUN_TOO_LARGE"))
+                .body("suggestion", containsString("batch_size")).body("details", hasKey("peak_memory_bytes"));
+        large.put("force", true);
+        Api.post("/api/training/start", large).statusCode(200);
     }
 
     @Test

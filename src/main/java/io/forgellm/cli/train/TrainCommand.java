@@ -63,6 +63,7 @@ public final class TrainCommand implements Callable<Integer> {
         body.put("model_name", localModel(model));
         body.put("input_dir", TrainOptions.local(input));
         ApiClient client = new ReadyServer(context, server).client();
+        Estimation.show(client.post("/api/training/estimate", body), context.console(), estimateOnly);
         if (estimateOnly) {
             return ExitCode.OK;
         }

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Uploaded files below {@code files/} of the home: each in a folder of its id, under its own name, since a file's ending
- * says how it is read; beside the folder {@code ID.json}, written last, so that half an upload is never listed.
+ * Uploaded files below {@code files/} of the home: each in a folder of its id, under its own name, since a file's
+ * ending says how it is read; beside the folder {@code ID.json}, written last, so that half an upload is never listed.
  */
 @ApplicationScoped
 public class FileStore {

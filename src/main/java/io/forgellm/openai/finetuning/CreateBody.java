@@ -16,7 +16,8 @@ import java.util.Map;
 public record CreateBody(@NotBlank @Size(max = 1024) String model, @NotBlank @Size(max = 64) String trainingFile,
                          String validationFile, @Size(min = 1, max = 64) String suffix,
                          @Min(0) @Max(Integer.MAX_VALUE) Long seed, Method method, Hyperparameters hyperparameters,
-                         JsonNode integrations, @Size(max = 16) Map<@Size(max = 64) String, @Size(max = 512) String> metadata) {
+                         JsonNode integrations,
+                         @Size(max = 16) Map<@Size(max = 64) String, @Size(max = 512) String> metadata) {
 
     /** @param type {@code supervised} */
     public record Method(String type, Supervised supervised, JsonNode dpo, JsonNode reinforcement) {

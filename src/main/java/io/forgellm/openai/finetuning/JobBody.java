@@ -36,8 +36,8 @@ public record JobBody(String id, String object, long createdAt, Error error, Str
                 ? now.getEpochSecond() + Math.round(run.etaSeconds()) : null;
         return new JobBody(job.id(), "fine_tuning.job", job.createdAt(), error(run, status),
                 status.equals("succeeded") ? FineTuned.model(job.run()) : null,
-                run == null || run.endTime() == null ? null : (Long) run.endTime().getEpochSecond(), job.hyperparameters(),
-                job.model(), "forgellm", List.of(), status, over && run != null ? run.trainedTokens() : null,
+                run == null || run.endTime() == null ? null : (Long) run.endTime().getEpochSecond(),
+                job.hyperparameters(), job.model(), "forgellm", List.of(), status, over && run != null ? run.trainedTokens() : null,
                 job.trainingFile(), null, job.seed(), estimated, List.of(), job.metadata(),
                 new Method("supervised", new CreateBody.Supervised(job.hyperparameters())));
     }

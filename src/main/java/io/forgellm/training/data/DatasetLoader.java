@@ -28,7 +28,7 @@ public final class DatasetLoader {
     private final DataSpec spec;
     private final ExampleTokenizer tokenizer;
     private final BadRows bad;
-    private final ExampleReader reader;
+    private final Progress progress;
     private final Map<String, Long> shapes = new TreeMap<>();
     private long files;
     private long truncated;
@@ -39,7 +39,7 @@ public final class DatasetLoader {
         this.tokenizer = new ExampleTokenizer(tokenizer, new TurnSpans(tokenizer, run.modelName(), run.created()),
             spec.maxSequence(), spec.maskPrompt());
         bad = new BadRows(spec.skipBadRows());
-        reader = new ExampleReader(new RowMapper(FieldNames.USUAL), bad, progress);
+        this.progress = progress;
     }
 
     /** Is told which file is next; may throw to end the loading. */
@@ -53,7 +53,7 @@ public final class DatasetLoader {
      * Takes as long as the dataset is large.
      *
      * @param workFolder for a temporary file, where the tokens are many; it is gone when the batches are closed
-     * @throws ForgeException NOT_FOUND, INVALID_DATA with file and line, or TEMPLATE_FAILED
+     * @throws ForgeException DATASET_NOT_FOUND, EMPTY_DATASET, INVALID_DATA with file and line, or TEMPLATE_FAILED
      */
     public static LoadedDataset load(RunSpec run, Tokenizer tokenizer, Path workFolder, Progress progress) {
         Corpus corpus = new Corpus(workFolder);
@@ -69,7 +69,7 @@ public final class DatasetLoader {
         long seed = run.optimiser().seed();
         DatasetFiles own = DatasetFiles.of(Path.of(spec.inputDir()));
         files += own.files().size();
-        reader.read(own, mapped -> {
+        new ExampleReader(new RowMapper(new FieldNames(spec.fields())), bad, progress).read(own, mapped -> {
             if (add(mapped, corpus)) {
                 shapes.merge(mapped.shape().label(), 1L, Long::sum);
             }
@@ -104,7 +104,7 @@ public final class DatasetLoader {
             .read(general, _ -> count[0]++);
         int[] draws = Mixture.draws(count[0], own, spec.mixtureRatio(), seed);
         int[] next = new int[1];
-        reader.read(general, mapped -> {
+        new ExampleReader(new RowMapper(FieldNames.USUAL), bad, progress).read(general, mapped -> {
             for (int i = draws[next[0]++]; i > 0; i--) {
                 add(mapped, corpus);
             }

@@ -111,7 +111,7 @@ enum Remedy {
             DataSpec d = s.data();
             return new RunSpec(s.id(), s.created(), s.modelName(), s.base(),
                     new DataSpec(d.inputDir(), d.validationSplit(), d.mixtureRatio(), d.generalDir(),
-                            d.maxSequence() / 2, d.packing(), d.maskPrompt(), d.skipBadRows()),
+                            d.maxSequence() / 2, d.packing(), d.maskPrompt(), d.skipBadRows(), d.fields()),
                     s.adapter(), s.optimiser(), s.compute(), s.cadence(), s.stopping(), s.probe());
         }
 

@@ -2,6 +2,7 @@ package io.forgellm.training.spec;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Everything a trainer needs to carry out a run, and nothing that changes while it does. Paths are absolute.
@@ -39,9 +40,22 @@ public record RunSpec(String id, Instant created, String modelName, String base,
      * @param packing          whether several documents share a row
      * @param maskPrompt       whether the loss counts answers only
      * @param skipBadRows      whether a bad row is left out and counted instead of ending the run
+     * @param fields           the user's field by the known name, where they differ ({@code text}: {@code body})
      */
     public record DataSpec(String inputDir, double validationSplit, double mixtureRatio, String generalDir,
-                           int maxSequence, boolean packing, boolean maskPrompt, boolean skipBadRows) { }
+                           int maxSequence, boolean packing, boolean maskPrompt, boolean skipBadRows,
+                           Map<String, String> fields) {
+        public DataSpec {
+            fields = fields == null ? Map.of() : Map.copyOf(fields);
+        }
+
+        /** Rows have the usual field names. */
+        public DataSpec(String inputDir, double validationSplit, double mixtureRatio, String generalDir,
+                        int maxSequence, boolean packing, boolean maskPrompt, boolean skipBadRows) {
+            this(inputDir, validationSplit, mixtureRatio, generalDir, maxSequence, packing, maskPrompt, skipBadRows,
+                Map.of());
+        }
+    }
 
     /**
      * @param layers  how many of the last blocks are trained; −1 for all

@@ -30,10 +30,10 @@ final class Journal {
         metrics.take(event);
     }
 
-    void started(Progress progress, RunParts parts, TrainableModel.Size size) throws IOException {
-        write(new RunEvent.Started(Instant.now(), progress.step(), ProcessHandle.current().pid(), parts.device(),
+    void started(int step, RunParts parts, TrainableModel.Size size) throws IOException {
+        write(new RunEvent.Started(Instant.now(), step, ProcessHandle.current().pid(), parts.device(),
                 parts.precision(), size.trainable(), size.total()));
-        write(new RunEvent.Prepared(Instant.now(), progress.step(), parts.counts().train(),
+        write(new RunEvent.Prepared(Instant.now(), step, parts.counts().train(),
                 parts.counts().validation(), parts.counts().skipped(), parts.data().targetTokens(),
                 parts.data().batchesPerEpoch()));
     }

@@ -54,9 +54,11 @@ final class TrainingLoop {
     void run() throws IOException {
         try {
             open();
+            Optional<Checkpoints.Found> found = newest();
+            journal.started(found.map(checkpoint -> checkpoint.progress().step()).orElse(0), parts, model.size());
             askBase();
-            takeUp();
-            journal.started(progress, parts, model.size());
+            found.ifPresent(this::restore);
+            takeUp(found);
             pace = new Pace(System::nanoTime);
             journal.write(steps());
         } finally {
@@ -88,8 +90,19 @@ final class TrainingLoop {
         }
     }
 
-    private void takeUp() throws IOException {
-        Optional<Checkpoints.Found> found = restoreNewest();
+    private Optional<Checkpoints.Found> newest() throws IOException {
+        return checkpoints.newest((folder, fault) -> journal.note(progress.step(), "Checkpoint "
+                + folder.getFileName() + " was passed over: " + fault));
+    }
+
+    private void restore(Checkpoints.Found checkpoint) {
+        model.restore(checkpoint.folder());
+        progress = checkpoint.progress();
+        savedStep = progress.step();
+    }
+
+    /** What an earlier trainer was killed before it could tell, or told before it could write it down. */
+    private void takeUp(Optional<Checkpoints.Found> found) throws IOException {
         if (found.isPresent()) {
             journal.taken(found.get().folder(), checkpoints.all());
         }
@@ -97,17 +110,6 @@ final class TrainingLoop {
         if (rollBack.isPresent() && progress.rollbacks() == 0) {
             progress = progress.rolledBack(rollBack.get().learningRateFactor());
         }
-    }
-
-    private Optional<Checkpoints.Found> restoreNewest() throws IOException {
-        Optional<Checkpoints.Found> found = checkpoints.newest((folder, fault) -> journal.note(progress.step(),
-                "Checkpoint " + folder.getFileName() + " was passed over: " + fault));
-        found.ifPresent(checkpoint -> {
-            model.restore(checkpoint.folder());
-            progress = checkpoint.progress();
-            savedStep = progress.step();
-        });
-        return found;
     }
 
     private RunEvent steps() throws IOException {
@@ -235,7 +237,9 @@ final class TrainingLoop {
                     + ", at half the learning rate: " + reason, Map.of("step", from), "Lower the learning rate, to a"
                     + " tenth for instance, lengthen the warmup, or look for broken rows in the data.");
         }
-        if (restoreNewest().isEmpty()) {
+        Optional<Checkpoints.Found> found = newest();
+        found.ifPresent(this::restore);
+        if (found.isEmpty()) {
             open();
             List<Progress.Evaluation> first = progress.evaluations().stream()
                     .filter(evaluation -> evaluation.step() == 0).toList();

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -132,6 +133,15 @@ class DatasetLoaderTest {
         assertThat(loaded.counts().truncated()).isEqualTo(2);
         assertThat(loaded.counts().dropped()).isEqualTo(1);
         assertThat(loaded.counts().tokens()).isEqualTo(3 + 2 + 16);
+    }
+
+    @Test
+    void fieldsOfOtherNamesCanBeNamed() {
+        write(folder, "rows.jsonl", "{\"body\":\"t\"}\n");
+        DataSpec spec = new DataSpec(folder.toString(), 0, 1, null, 16, true, true, false, Map.of("text", "body"));
+        try (BatchSource batches = load(spec, 1, 1).batches()) {
+            assertThat(texts(batches.batch(0))).containsExactly("t</s>");
+        }
     }
 
     @Test

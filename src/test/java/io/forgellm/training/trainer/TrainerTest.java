@@ -51,15 +51,16 @@ class TrainerTest {
         assertThat(run.path().resolve("0000040_adapters.safetensors")).exists();
     }
 
+    /** The bigram model of {@link KilledTrainerTest} is killed more often; here libtorch's weights come back. */
     @Test
-    void killedTwentyTimesItEndsAsIfNothingHadHappened() throws Exception {
+    void killedItEndsAsIfNothingHadHappened() throws Exception {
         RunFolder expected = undisturbed();
         Path path = folder.resolve("killed");
         RunFolder run = TinyRun.folder(path, TinyRun.spec(path));
         Random random = new Random(3);
-        for (int kills = 0; kills < 20;) {
+        for (int kills = 0; kills < 3; kills++) {
             Process trainer = TinyRun.start(run);
-            int lines = random.nextInt(1, 5);
+            int lines = random.nextInt(2, 6);
             long from = size(run.events());
             while (trainer.isAlive() && newLines(run, from) < lines) {
                 trainer.waitFor(random.nextInt(1, 20), TimeUnit.MILLISECONDS);
@@ -67,32 +68,11 @@ class TrainerTest {
             assertThat(trainer.isAlive()).as("still at work when it is killed, see " + Files.readString(run.log()))
                     .isTrue();
             trainer.destroyForcibly().waitFor();
-            kills++;
-            if (of(TinyRun.events(run), RunEvent.CheckpointSaved.class).size() > 7) {
-                // Begin again rather than reach the end before the twentieth kill.
-                restart(run);
-            }
         }
         assertThat(TinyRun.start(run).waitFor()).isZero();
         assertThat(TinyRun.losses(run)).isEqualTo(TinyRun.losses(expected));
-        assertThat(Files.readAllBytes(run.checkpoint(40).resolve("adapter_model.safetensors")))
-                .isEqualTo(Files.readAllBytes(expected.checkpoint(40).resolve("adapter_model.safetensors")));
-    }
-
-    /** Takes the later half of the checkpoints away. */
-    private static void restart(RunFolder run) throws IOException {
-        for (int step = 12; step <= 40; step += 4) {
-            Path checkpoint = run.checkpoint(step);
-            if (Files.exists(checkpoint)) {
-                try (Stream<Path> files = Files.list(checkpoint)) {
-                    for (Path file : files.toList()) {
-                        Files.delete(file);
-                    }
-                }
-                Files.delete(checkpoint);
-            }
-        }
-        Files.delete(run.events());
+        assertThat(run.checkpoint(40).resolve("adapter_model.safetensors"))
+                .hasSameBinaryContentAs(expected.checkpoint(40).resolve("adapter_model.safetensors"));
     }
 
     @Test

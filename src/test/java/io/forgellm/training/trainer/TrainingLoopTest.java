@@ -151,13 +151,12 @@ class TrainingLoopTest {
     }
 
     @Test
-    void aStoppedRunKeepsWhatItLearned() throws IOException {
+    void aRunThatIsStoppedBeforeItBeganLeavesNoCheckpoint() throws IOException {
         RunFolder run = run(BigramRun.spec(40, 0.05));
         BigramRun.wish(run, "stop");
         assertThat(BigramRun.carryOut(run).getLast()).isInstanceOfSatisfying(RunEvent.Ended.class,
                 end -> assertThat(end.outcome()).isEqualTo("stopped"));
         assertThat(checkpoints(run)).isEmpty();
-        pauseAt(run(BigramRun.spec(40, 0.05)), 9);
     }
 
     @Test
@@ -285,6 +284,23 @@ class TrainingLoopTest {
         Files.write(run.events(), lines);
         assertThat(BigramRun.carryOut(run).getLast()).isInstanceOfSatisfying(RunEvent.Ended.class,
                 end -> assertThat(end.step()).isEqualTo(30));
+    }
+
+    @Test
+    void aCheckpointWhoseTrainerWasKilledBeforeItToldOfItIsToldOf() throws IOException {
+        RunFolder run = run(BigramRun.spec(40, 0.05));
+        List<RunEvent> events = pauseAt(run, 18);
+        Path named = run.path().resolve("0000018_adapters.safetensors");
+        Files.delete(named);
+        List<String> lines = Files.readAllLines(run.events());
+        Files.write(run.events(), lines.stream().filter(line -> !line.contains("checkpoints/0000018")).toList());
+        BigramRun.carryOut(run);
+        assertThat(named).exists();
+        assertThat(BigramRun.events(run)).filteredOn(RunEvent.CheckpointSaved.class::isInstance)
+                .extracting(RunEvent::step).containsExactly(4, 8, 12, 16, 18);
+        assertThat(run.path().resolve("0000018_adapters.safetensors.tmp")).doesNotExist();
+        assertThat(run.path().resolve("adapters.safetensors.tmp")).doesNotExist();
+        assertThat(events.getLast()).isInstanceOf(RunEvent.Paused.class);
     }
 
     @Test

@@ -25,7 +25,7 @@ public record DatasetFiles(Path folder, List<DataFile> files, long ignored) {
         files = List.copyOf(files);
     }
 
-    /** @throws ForgeException NOT_FOUND, or INVALID_DATA where no file is of a kind that can be read */
+    /** @throws ForgeException DATASET_NOT_FOUND, or EMPTY_DATASET where no file is of a kind that can be read */
     public static DatasetFiles of(Path dataset) {
         try {
             return found(dataset);
@@ -36,13 +36,13 @@ public record DatasetFiles(Path folder, List<DataFile> files, long ignored) {
 
     private static DatasetFiles found(Path dataset) throws IOException {
         if (!Files.exists(dataset)) {
-            throw new ForgeException(ErrorCode.NOT_FOUND, "There is no dataset at " + dataset + ".",
+            throw new ForgeException(ErrorCode.DATASET_NOT_FOUND, "There is no dataset at " + dataset + ".",
                 Map.of("path", dataset.toString()), "Name a file or a folder that exists.");
         }
         Path real = dataset.toRealPath();
         DatasetFiles files = Files.isDirectory(real) ? walk(real) : single(real);
         if (files.files().isEmpty()) {
-            throw new ForgeException(ErrorCode.INVALID_DATA, dataset + " holds no file that can be read.",
+            throw new ForgeException(ErrorCode.EMPTY_DATASET, dataset + " holds no file that can be read.",
                 Map.of("path", dataset.toString(), "ignored", files.ignored(),
                     "supported_extensions", Format.allExtensions()),
                 "Supported are " + String.join(", ", Format.allExtensions()) + ".");

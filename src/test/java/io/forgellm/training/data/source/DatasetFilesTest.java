@@ -76,10 +76,10 @@ class DatasetFilesTest {
     @Test
     void nothingToReadIsAnError() {
         assertThatExceptionOfType(ForgeException.class).isThrownBy(() -> DatasetFiles.of(folder.resolve("none")))
-            .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND));
+            .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.DATASET_NOT_FOUND));
         write(folder, "image.png", "png");
         assertThatExceptionOfType(ForgeException.class).isThrownBy(() -> DatasetFiles.of(folder))
-            .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_DATA))
+            .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.EMPTY_DATASET))
             .satisfies(e -> assertThat(e.suggestion()).contains("jsonl"));
     }
 

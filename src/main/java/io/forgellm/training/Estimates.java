@@ -1,0 +1,94 @@
+package io.forgellm.training;
+
+import io.forgellm.error.ErrorCode;
+import io.forgellm.error.ForgeException;
+import io.forgellm.tensor.model.DecoderConfig;
+import io.forgellm.tensor.model.ModelSource;
+import io.forgellm.tensor.model.ModelSources;
+import io.forgellm.training.decoder.Libtorch;
+import io.forgellm.training.estimate.AvailableMemory;
+import io.forgellm.training.estimate.Estimate;
+import io.forgellm.training.estimate.Machine;
+import io.forgellm.training.estimate.Preflight;
+import io.forgellm.training.estimate.SpeedProbe;
+import io.forgellm.training.estimate.Throughput;
+import io.forgellm.training.estimate.Verdict;
+import io.forgellm.training.run.RunEvent;
+import io.forgellm.training.run.RunFolder;
+import io.forgellm.training.spec.RunSpec;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** What a run would take on this machine, from its specification, its model's shape and earlier runs. Blocking. */
+@ApplicationScoped
+class Estimates {
+    private static final Logger LOG = Logger.getLogger(Estimates.class);
+    /** Before that, a run's speed is that of warming up. */
+    private static final int SETTLED = 10;
+
+    private final TrainingClient training;
+    private final RunFiles files;
+
+    Estimates(TrainingClient training, RunFiles files) {
+        this.training = training;
+        this.files = files;
+    }
+
+    /** @throws ForgeException INVALID_MODEL, UNSUPPORTED_MODEL or INVALID_DATA, as a trainer would find them */
+    Estimate of(RunSpec spec) {
+        Machine machine = new Machine(new AvailableMemory(Path.of("/")).bytes(),
+                Libtorch.precision(RunSpec.Precision.AUTO) == RunSpec.Precision.BF16);
+        return new Preflight(shape(spec), DatasetGauge.of(Path.of(spec.data().inputDir())), machine,
+                recorded().orElseGet(() -> SpeedProbe.probe(threads(spec)))).estimate(spec);
+    }
+
+    /** @throws ForgeException RUN_TOO_LARGE with what it would take and what to change */
+    void requireRoom(RunSpec spec) {
+        Estimate estimate = of(spec);
+        if (estimate.verdict() == Verdict.WONT) {
+            String remedy = estimate.suggestions().isEmpty() ? "Take a smaller model."
+                    : estimate.suggestions().getFirst().change();
+            throw new ForgeException(ErrorCode.RUN_TOO_LARGE,
+                    "The run would need about %.1f GB of memory; %.1f GB are available.".formatted(
+                            estimate.memory().peak() / 1e9, estimate.availableMemory() / 1e9),
+                    Map.of("peak_memory_bytes", estimate.memory().peak(), "available_memory_bytes",
+                            estimate.availableMemory()), remedy + " Or send force: true.");
+        }
+    }
+
+    private static DecoderConfig shape(RunSpec spec) {
+        try (ModelSource model = ModelSources.open(Path.of(spec.base()))) {
+            return model.config();
+        }
+    }
+
+    private static int threads(RunSpec spec) {
+        return spec.compute().threads() > 0 ? spec.compute().threads() : Runtime.getRuntime().availableProcessors();
+    }
+
+    /** The speed of the latest run that got anywhere. */
+    private Optional<Throughput> recorded() {
+        return training.runs().await().indefinitely().runs().stream()
+                .filter(run -> run.figures().step() >= SETTLED && run.figures().report() != null
+                        && run.figures().report().tokensPerSecond() > 0)
+                .findFirst().flatMap(this::speed);
+    }
+
+    private Optional<Throughput> speed(RunStatus run) {
+        try {
+            RunSpec spec = files.spec(new RunFolder(Path.of(run.folder())));
+            RunEvent.Prepared data = run.figures().prepared();
+            double row = spec.data().packing() || data == null || data.trainExamples() == 0 ? spec.data().maxSequence()
+                    : Math.min(spec.data().maxSequence(), (double) data.datasetTokens() / data.trainExamples());
+            return Optional.of(SpeedProbe.recorded(shape(spec), spec, row,
+                    run.figures().report().tokensPerSecond()));
+        } catch (IOException | ForgeException e) {
+            LOG.debugf("Run %s tells no speed: %s", run.id(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+}
