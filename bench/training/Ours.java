@@ -30,7 +30,7 @@ import java.util.Locale;
 
 /**
  * Carries out a job (see job.py) on the trainer's decoder and prints what came of it; {@code peer.py} is the same on
- * PyTorch. With {@code settings THREADS NATIVES} it prints what a trainer's JVM is started with.
+ * PyTorch. With {@code settings NATIVES} it prints what a trainer's JVM is started with.
  */
 final class Ours {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -40,8 +40,8 @@ final class Ours {
     public static void main(String[] args) throws IOException {
         if (args[0].equals("settings")) {
             ObjectNode settings = JSON.createObjectNode();
-            settings.set("flags", JSON.valueToTree(LibtorchSettings.jvmFlags(Path.of(args[2]))));
-            settings.set("environment", JSON.valueToTree(LibtorchSettings.environment(Integer.parseInt(args[1]))));
+            settings.set("flags", JSON.valueToTree(LibtorchSettings.jvmFlags(Path.of(args[1]))));
+            settings.set("environment", JSON.valueToTree(LibtorchSettings.environment()));
             System.out.println(settings);
             return;
         }

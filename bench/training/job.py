@@ -84,7 +84,7 @@ class Side:
         return json.loads(done.stdout.strip().splitlines()[-1])
 
 
-def ours(threads, classpath=None):
+def ours(classpath=None):
     java = pathlib.Path(subprocess.check_output([ROOT / "forgellm", "java-home"], text=True).strip()) / "bin"
     if classpath is None:
         subprocess.run([ROOT / "forgellm", "--version"], check=True, stdout=subprocess.DEVNULL)
@@ -93,7 +93,7 @@ def ours(threads, classpath=None):
     classes = CACHE / "bench/classes"
     subprocess.run([java / "javac", "-cp", classpath, "-d", classes, HERE / "Ours.java"], check=True)
     start = [str(java / "java"), "-cp", f"{classes}{os.pathsep}{classpath}"]
-    settings = json.loads(subprocess.check_output([*start, "Ours", "settings", str(threads), str(CACHE / "natives")]))
+    settings = json.loads(subprocess.check_output([*start, "Ours", "settings", str(CACHE / "natives")]))
     return Side("ours", [start[0], *settings["flags"], *start[1:], "Ours"], settings["environment"])
 
 

@@ -61,7 +61,7 @@ def main():
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--classpath", help="of the program, instead of the launcher's build")
     args = parser.parse_args()
-    sides = [job.ours(args.threads, args.classpath), job.peer(args.threads)]
+    sides = [job.ours(args.classpath), job.peer(args.threads)]
     prompt = job.tokens()[:64]
     with tempfile.TemporaryDirectory() as scratch:
         report = Report()

@@ -47,7 +47,7 @@ def main():
     parser.add_argument("--checkpointing", nargs="+", default=["no", "yes"])
     parser.add_argument("--classpath", help="of the program, instead of the launcher's build")
     args = parser.parse_args()
-    sides = [job.ours(args.threads, args.classpath), job.peer(args.threads)]
+    sides = [job.ours(args.classpath), job.peer(args.threads)]
     print(f"{job.MODEL.name}, {args.threads} thread(s) of {os.cpu_count()} cores, {args.steps} steps after "
           f"{args.warmup}, {args.rounds} rounds\n")
     print("| method | precision | batch | checkpointing | ours, tokens/s | PyTorch + PEFT, tokens/s | ratio "

@@ -8,9 +8,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * One transformer block: x + o(attention(norm x)), then x + down(act(gate(norm x)) · up(norm x)), with what the family
- * adds to it; the sums of one part of a batch, on both sides of attention ({@link BlockRun} puts them together). The way
- * back is written out; it keeps the inputs of norms and of the activation, and makes the rest anew.
+ * One transformer block: x + o(attention(norm x)), then x + down(act(gate(norm x)) · up(norm x)), with what the
+ * family adds to it; the sums of one part of a batch, on both sides of attention ({@link BlockRun} puts them
+ * together). The way back is written out; it keeps the inputs of norms and of the activation, and makes the rest anew.
  */
 final class Block implements AutoCloseable {
     private final DecoderConfig config;
@@ -128,7 +128,12 @@ final class Block implements AutoCloseable {
         }
     }
 
-    /** From the result back to attention. @param gradient of the part's result, float32; @param run takes attention's */
+    /**
+     * From the result back to attention.
+     *
+     * @param gradient of the part's result, float32
+     * @param run      takes attention's gradient
+     */
     void backToAttention(Tensor gradient, Tensor attended, Lane lane, Attention.Run run, Saved saved) {
         Tensor active = activated(saved.gated);
         Tensor dProduct = down.backward(narrow(through(feedForwardPostNorm, gradient, saved.lowered, lane), active),

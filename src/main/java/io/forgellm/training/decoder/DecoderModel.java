@@ -33,7 +33,8 @@ public final class DecoderModel implements TrainableModel {
 
     private DecoderModel(ModelSource source, RunSpec.AdapterSpec adapter, RunSpec.ComputeSpec spec, long seed) {
         config = source.config();
-        compute = Libtorch.precision(spec.precision()) == RunSpec.Precision.BF16 ? ScalarType.BFloat16 : ScalarType.Float;
+        boolean narrow = Libtorch.precision(spec.precision()) == RunSpec.Precision.BF16;
+        compute = narrow ? ScalarType.BFloat16 : ScalarType.Float;
         checkpointing = spec.checkpointing();
         team = new Team(spec.threads() > 0 ? spec.threads() : Runtime.getRuntime().availableProcessors());
         try (PointerScope _ = new PointerScope()) {

@@ -9,8 +9,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Final norm, output head and cross-entropy, a few rows at a time: a chunk's logits become its gradient in place and are
- * gone before the next chunk's are made, so that memory does not grow with tokens × vocabulary. Norm and head are
+ * Final norm, output head and cross-entropy, a few rows at a time: a chunk's logits become its gradient in place and
+ * are gone before the next chunk's are made, so that memory does not grow with tokens × vocabulary. Norm and head are
  * frozen, as the contract has it.
  */
 final class OutputHead implements AutoCloseable {

@@ -3,7 +3,7 @@ package io.forgellm.training.decoder;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** A trained tensor: float32 master, gradient and AdamW's two moments; a copy in the compute type where that differs. */
+/** A trained tensor: float32 master, gradient, AdamW's two moments, and a copy in the compute type if that differs. */
 final class Parameter implements AutoCloseable {
     private final String name;
     private final Tensor value;

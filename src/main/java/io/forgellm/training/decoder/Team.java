@@ -12,10 +12,10 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * Threads that compute a batch together, each its own share of the tokens. libtorch and BLAS have one thread inside
- * each of them ({@link LibtorchSettings}): their own pools meet after every operation, and wait by spinning, so that a
- * step on two cores that others use as well took 18 times the CPU time of one thread's. Here threads meet some six times
- * per layer and sleep meanwhile. What a member does depends on its number alone, so the same count of threads gives the
- * same bits.
+ * each of them ({@link LibtorchSettings}): their own pools meet after every operation, and wait by spinning, so that
+ * a step on two cores that others use as well took 18 times the CPU time of one thread's. Here threads meet some six
+ * times per layer and sleep meanwhile. What a member does depends on its number alone, so the same count of threads
+ * gives the same bits.
  */
 final class Team implements AutoCloseable {
     private final int size;

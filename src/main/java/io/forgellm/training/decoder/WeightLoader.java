@@ -96,7 +96,8 @@ final class WeightLoader {
     private Norm norm(String name, boolean trained) {
         Tensor weight = read(name + ".weight");
         if (trained) {
-            return new Norm(null, parameter(name + ".weight", weight), config.normEpsilon(), config.normOffset(), compute);
+            Parameter learnt = parameter(name + ".weight", weight);
+            return new Norm(null, learnt, config.normEpsilon(), config.normOffset(), compute);
         }
         Tensor shifted = config.normOffset() == 0 ? weight : weight.add_(new Scalar(config.normOffset()));
         return new Norm(shifted, null, config.normEpsilon(), config.normOffset(), compute);
