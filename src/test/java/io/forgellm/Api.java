@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -34,6 +35,13 @@ public final class Api {
 
     public static void unload() {
         given().post("/api/model/unload").then().statusCode(200);
+    }
+
+    /** Takes the model out and every run away: other tests count what is in the same home. */
+    public static void forgetRuns() {
+        unload();
+        List<String> runs = given().get("/api/training/runs").then().statusCode(200).extract().path("runs.id");
+        runs.forEach(run -> given().delete("/api/training/runs/" + run).then().statusCode(200));
     }
 
     public static Response status() {

@@ -27,11 +27,9 @@ class MadeUpCountryTest {
     @TempDir
     Path folder;
 
-    /** Other tests count runs in the same home. */
     @AfterEach
-    void forget() {
-        Api.unload();
-        given().delete("/api/training/runs/" + RUN);
+    void leaveNothingBehind() {
+        Api.forgetRuns();
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.forgellm.TestModels;
 import io.forgellm.openai.ClientScripts;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +15,11 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestModels.class)
 class FineTuningTest {
+    @AfterEach
+    void leaveNothingBehind() {
+        Api.forgetRuns();
+    }
+
     @Test
     void theOfficialClientAsksTheModelThatItTuned() throws Exception {
         TestModels.assumeSmolLm2();
