@@ -6,8 +6,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code forgellm cli}: the group of commands that the Python program had under this name. */
-@Command(name = "cli", description = "Talk to a model: 'cli generate', 'cli model load', 'cli model test', 'cli train'.",
-        subcommands = {CliModelCommand.class, GenerateCommand.class, TrainCommand.class})
+@Command(name = "cli", description = {"Talk to a model: 'cli generate', 'cli model load', 'cli model test'.",
+            "Train one: 'cli dataset', 'cli train'."},
+        subcommands = {CliModelCommand.class, GenerateCommand.class, TrainCommand.class, DatasetCommand.class})
 final class CliCommand implements Runnable {
     @Spec
     private CommandSpec spec;

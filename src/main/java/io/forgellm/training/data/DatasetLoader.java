@@ -18,6 +18,7 @@ import io.forgellm.training.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -69,7 +70,7 @@ public final class DatasetLoader {
         long seed = run.optimiser().seed();
         DatasetFiles own = DatasetFiles.of(Path.of(spec.inputDir()));
         files += own.files().size();
-        new ExampleReader(new RowMapper(new FieldNames(spec.fields())), bad, progress).read(own, mapped -> {
+        read(own, new FieldNames(spec.fields()), bad, mapped -> {
             if (add(mapped, corpus)) {
                 shapes.merge(mapped.shape().label(), 1L, Long::sum);
             }
@@ -100,15 +101,22 @@ public final class DatasetLoader {
         DatasetFiles general = DatasetFiles.of(Path.of(spec.generalDir()));
         files += general.files().size();
         int[] count = new int[1];
-        new ExampleReader(new RowMapper(FieldNames.USUAL), new BadRows(true), (_, _, _) -> { })
-            .read(general, _ -> count[0]++);
+        read(general, FieldNames.USUAL, new BadRows(true), _ -> count[0]++);
         int[] draws = Mixture.draws(count[0], own, spec.mixtureRatio(), seed);
         int[] next = new int[1];
-        new ExampleReader(new RowMapper(FieldNames.USUAL), bad, progress).read(general, mapped -> {
+        read(general, FieldNames.USUAL, bad, mapped -> {
             for (int i = draws[next[0]++]; i > 0; i--) {
                 add(mapped, corpus);
             }
         });
+    }
+
+    private void read(DatasetFiles dataset, FieldNames names, BadRows bad, Consumer<RowMapper.Mapped> consumer) {
+        RowMapper mapper = new RowMapper(names);
+        for (int i = 0; i < dataset.files().size(); i++) {
+            progress.reading(dataset.files().get(i).name(), i, dataset.files().size());
+            ExampleReader.read(dataset.files().get(i), mapper, bad, consumer);
+        }
     }
 
     private boolean add(RowMapper.Mapped mapped, Corpus corpus) {

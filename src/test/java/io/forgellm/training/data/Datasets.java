@@ -41,8 +41,8 @@ public final class Datasets {
 
     public static List<Example> examples(Path dataset, BadRows bad) {
         List<Example> examples = new ArrayList<>();
-        new ExampleReader(new RowMapper(FieldNames.USUAL), bad, (_, _, _) -> { })
-            .read(DatasetFiles.of(dataset), mapped -> examples.add(mapped.example()));
+        DatasetFiles.of(dataset).files().forEach(file ->
+            ExampleReader.read(file, new RowMapper(FieldNames.USUAL), bad, mapped -> examples.add(mapped.example())));
         return examples;
     }
 

@@ -22,7 +22,7 @@ final class HtmlText implements DocumentReader.Extractor {
             bytes = in.readNBytes(RowReader.LONGEST_DOCUMENT + 1);
         }
         if (bytes.length > RowReader.LONGEST_DOCUMENT) {
-            throw file.malformed("the document has more than %,d bytes".formatted(RowReader.LONGEST_DOCUMENT));
+            throw TextReader.tooLong(file);
         }
         Document page = parsed(file, bytes);
         page.select(UNREAD).remove();

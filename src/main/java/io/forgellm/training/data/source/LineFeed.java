@@ -3,6 +3,7 @@ package io.forgellm.training.data.source;
 import io.forgellm.error.ForgeException;
 import java.io.IOException;
 import java.io.Reader;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -54,7 +55,8 @@ final class LineFeed extends Reader {
         at += count;
         sinceRow += count;
         if (sinceRow > 2L * longestRow) {
-            throw new IOException("it has more than %,d characters; is a quote not closed?".formatted(longestRow));
+            throw new IOException(String.format(Locale.ROOT,
+                "it has more than %,d characters; is a quote not closed?", longestRow));
         }
         return count;
     }

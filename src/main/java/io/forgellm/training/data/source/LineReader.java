@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 
 /** Reads lines of strict UTF-8 and holds no more than one, and of that no more than a limit, in memory. */
@@ -49,7 +50,7 @@ final class LineReader implements AutoCloseable {
         nextOffset += all + (read == '\n' ? 1 : 0);
         if (all > longest) {
             return new Line(number, "", Malformed.at(file.place(number),
-                "the line has %,d bytes; the most is %,d".formatted(all, longest),
+                String.format(Locale.ROOT, "the line has %,d bytes; the most is %,d", all, longest),
                 Map.of("length", all, "limit", longest), "Break the line's content up into several rows."));
         }
         return decoded(length > 0 && line[length - 1] == '\r' ? length - 1 : length);
@@ -77,7 +78,8 @@ final class LineReader implements AutoCloseable {
 
     /** @param at byte offset in the file, unzipped */
     static ForgeException notUtf8(DataFile file, long line, long at, byte value) {
-        return Malformed.at(file.place(line), "byte 0x%02X at offset %,d of the file is not UTF-8".formatted(value, at),
+        return Malformed.at(file.place(line),
+            String.format(Locale.ROOT, "byte 0x%02X at offset %,d of the file is not UTF-8", value, at),
             Map.of("byte_offset", at), "Save the file as UTF-8, or leave bad rows out: skip_bad_rows.");
     }
 

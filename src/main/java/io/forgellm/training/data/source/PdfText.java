@@ -26,7 +26,7 @@ final class PdfText implements DocumentReader.Extractor {
             for (int page = 1; page <= document.getNumberOfPages(); page++) {
                 text.append(page(file, stripper, document, page));
                 if (text.length() > RowReader.LONGEST_DOCUMENT) {
-                    throw file.malformed("the document is longer than can be read at once; break it up");
+                    throw TextReader.tooLong(file);
                 }
             }
             return text.toString();

@@ -1,5 +1,6 @@
 package io.forgellm.training.data.source;
 
+import io.forgellm.error.ForgeException;
 import io.forgellm.training.data.Malformed;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,8 +29,14 @@ final class TextReader implements RowReader {
         }
     }
 
+    /** For all that is one document. */
+    static ForgeException tooLong(DataFile file) {
+        return Malformed.at(file.place(0), "the document has more than " + (LONGEST_DOCUMENT >> 20) + " MiB",
+            Map.of("limit", LONGEST_DOCUMENT), "Break it up into several files, or into the rows of a .jsonl file.");
+    }
+
     /** Null where it is too much; the sink has been told then. */
-    static byte[] bytes(DataFile file, RowSink sink) throws IOException {
+    private static byte[] bytes(DataFile file, RowSink sink) throws IOException {
         byte[] bytes;
         try (InputStream in = file.open()) {
             bytes = in.readNBytes(LONGEST_DOCUMENT + 1);
@@ -37,8 +44,7 @@ final class TextReader implements RowReader {
         if (bytes.length <= LONGEST_DOCUMENT) {
             return bytes;
         }
-        sink.bad(Malformed.at(file.place(0), "the document has more than %,d bytes".formatted(LONGEST_DOCUMENT),
-            Map.of("limit", LONGEST_DOCUMENT), "Break it up into several files, or into the rows of a .jsonl file."));
+        sink.bad(tooLong(file));
         return null;
     }
 }

@@ -1,0 +1,101 @@
+package io.forgellm.training;
+
+import io.forgellm.engine.EngineConfig;
+import io.forgellm.error.ErrorCode;
+import io.forgellm.error.ForgeException;
+import io.forgellm.training.data.preview.DatasetPreview;
+import io.forgellm.training.data.preview.PreviewMain;
+import io.forgellm.training.data.preview.PreviewRequest;
+import io.forgellm.training.run.RunJson;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** Makes previews in a process of their own, one at a time: a dataset may hold anything. Blocking. */
+@ApplicationScoped
+class DatasetPreviews {
+    private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-Xmx1g", "-XX:TieredStopAtLevel=1",
+            "-XX:-UsePerfData", "-XX:-CreateCoredumpOnCrash", "-Djava.awt.headless=true",
+            "--enable-native-access=ALL-UNNAMED");
+    private static final int MINUTES = 10;
+
+    private final EngineConfig engine;
+    private final Semaphore turn = new Semaphore(1, true);
+
+    DatasetPreviews(EngineConfig engine) {
+        this.engine = engine;
+    }
+
+    /** @param model null for none */
+    DatasetPreview of(Path dataset, BaseModels.Base model, Map<String, String> fields, int rows) {
+        String natives = engine.nativesDir().map(Path::toString).orElse(null);
+        PreviewRequest request = model == null
+                ? new PreviewRequest(dataset.toString(), null, null, natives, fields, rows)
+                : new PreviewRequest(dataset.toString(), model.path().toString(), model.name(), natives, fields, rows);
+        try {
+            turn.acquire();
+            try {
+                return run(request);
+            } finally {
+                turn.release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ForgeException(ErrorCode.CANCELLED);
+        }
+    }
+
+    private static DatasetPreview run(PreviewRequest request) throws InterruptedException {
+        PreviewMain.Reply reply;
+        try {
+            Process process = command().start();
+            try {
+                process.onExit().orTimeout(MINUTES, TimeUnit.MINUTES).whenComplete((_, _) -> process.destroyForcibly());
+                try (OutputStream in = process.getOutputStream()) {
+                    in.write(RunJson.MAPPER.writeValueAsBytes(request));
+                }
+                byte[] answer = process.getInputStream().readAllBytes();
+                process.waitFor();
+                reply = answer.length == 0 ? null : RunJson.MAPPER.readValue(answer, PreviewMain.Reply.class);
+            } finally {
+                process.destroyForcibly();
+            }
+        } catch (IOException broken) {
+            throw ended(request).causedBy(broken);
+        }
+        if (reply == null) {
+            throw ended(request);
+        }
+        if (reply.error() != null) {
+            throw reply.error().toException();
+        }
+        return reply.preview();
+    }
+
+    private static ForgeException ended(PreviewRequest request) {
+        return new ForgeException(ErrorCode.INVALID_DATA, "The process that read " + request.path() + " ended early.",
+                Map.of("path", request.path()), "Preview its files one by one to find the one it cannot take; what the "
+                + "process said is in the server's log.");
+    }
+
+    private static ProcessBuilder command() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(FLAGS);
+        String classPath = TrainerJvm.classPath().stream().map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+        command.addAll(List.of("-cp", classPath, PreviewMain.class.getName()));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().clear();
+        builder.environment().putAll(TrainerJvm.environment(System.getenv()));
+        return builder;
+    }
+}
