@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -82,14 +83,14 @@ class TrainingApiTest {
     }
 
     private static Response awaitRun(String id, Predicate<Response> expected) {
-        long end = System.nanoTime() + 60_000_000_000L;
+        long end = System.nanoTime() + 180_000_000_000L;
         while (true) {
             Response run = given().get("/api/training/runs/" + id);
             if (expected.test(run)) {
                 return run;
             }
             assertThat(System.nanoTime()).as(run.asString()).isLessThan(end);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(50_000_000);
         }
     }
 
