@@ -121,6 +121,9 @@ public final class DecoderModel implements TrainableModel {
     @Override
     public double evaluate(List<TokenSequence> rows) {
         TokenRows batch = TokenRows.of(rows);
+        if (batch.predicted().length == 0) {
+            return 0;
+        }
         try (PointerScope _ = new PointerScope(); Pass pass = new Pass(config, compute, team, batch, 0, true)) {
             Tensor hidden = forward(pass, batch, null);
             double loss = head.loss(hidden, batch, 0, false, team).loss();

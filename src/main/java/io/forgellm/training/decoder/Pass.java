@@ -19,7 +19,7 @@ final class Pass implements AutoCloseable {
     private final boolean adapted;
     private final long seed;
     private final Map<DecoderConfig.Rope, List<RotaryEmbedding>> rotary = new HashMap<>();
-    private final Map<String, Tensor> masks = new ConcurrentHashMap<>();
+    private final Map<WindowMask, Tensor> masks = new ConcurrentHashMap<>();
 
     /** @param seed of dropout; 0 for none. @param adapted false to leave the adapters out */
     Pass(DecoderConfig config, ScalarType compute, Team team, TokenRows rows, long seed, boolean adapted) {
@@ -67,12 +67,14 @@ final class Pass implements AutoCloseable {
      * is the first that the first query sees. [queries, queries + window − 1]
      */
     Tensor windowMask(int queries, int window, ScalarType type) {
-        return masks.computeIfAbsent(queries + "/" + window, _ -> {
+        return masks.computeIfAbsent(new WindowMask(queries, window), _ -> {
             Tensor seen = torch.ones(queries, queries + window - 1).tril_(window - 1).triu_(0);
             return Tensors.keep(Tensors.zeros(type, queries, queries + window - 1)
                     .masked_fill_(seen.eq(new Scalar(0)), new Scalar(Double.NEGATIVE_INFINITY)));
         });
     }
+
+    private record WindowMask(int queries, int window) { }
 
     @Override
     public void close() {
