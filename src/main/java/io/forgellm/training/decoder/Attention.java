@@ -16,7 +16,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * softmax(scale · q·kᵀ) · v, causal, document by document: those that share a row never meet, and no mask of the whole
  * row is needed. Queries that share a key-value head see it through a stride of 0, not through copies. The kernel is
- * libtorch's fused one; its graph of one node is the only autograd in the decoder.
+ * libtorch's fused one, in float32 whatever the compute type: on OpenBLAS its bf16 products take twenty times as long.
+ * Its graph of one node is the only autograd in the decoder.
  */
 final class Attention {
     private final int heads;
@@ -60,7 +61,7 @@ final class Attention {
         private final Pass pass;
         private final ScalarType type;
         private final List<List<Unit>> shares;
-        /** [tokens, heads, size]: to be written before {@link #forward}. */
+        /** [tokens, heads, size] float32: to be written before {@link #forward}. */
         final Tensor q;
         final Tensor k;
         final Tensor v;
@@ -73,18 +74,18 @@ final class Attention {
         private Run(Pass pass, ScalarType type) {
             this.pass = pass;
             this.type = type;
-            q = Tensors.kept(type, pass.tokens(), heads, size);
-            k = Tensors.kept(type, pass.tokens(), keyValueHeads, size);
-            v = Tensors.kept(type, pass.tokens(), keyValueHeads, size);
+            q = Tensors.kept(ScalarType.Float, pass.tokens(), heads, size);
+            k = Tensors.kept(ScalarType.Float, pass.tokens(), keyValueHeads, size);
+            v = Tensors.kept(ScalarType.Float, pass.tokens(), keyValueHeads, size);
             shares = shares(pass);
         }
 
-        /** [tokens, heads · size] */
+        /** [tokens, heads · size] in the compute type. */
         Tensor attended() {
             return attended;
         }
 
-        /** Of {@link #attended}: to be written before {@link #backward}. */
+        /** Of {@link #attended}, float32: to be written before {@link #backward}. */
         Tensor gradient() {
             return gradient;
         }
@@ -102,7 +103,7 @@ final class Attention {
         }
 
         void prepareBackward() {
-            gradient = Tensors.kept(type, pass.tokens(), (long) heads * size);
+            gradient = Tensors.kept(ScalarType.Float, pass.tokens(), (long) heads * size);
             if (attended == null) {
                 attended = Tensors.kept(type, pass.tokens(), (long) heads * size);
                 pass.team().each(shares.size(), member -> shares.get(member)
@@ -111,9 +112,9 @@ final class Attention {
         }
 
         void backward() {
-            dq = Tensors.kept(type, pass.tokens(), heads, size);
-            dk = Tensors.keep(Tensors.zeros(type, pass.tokens(), keyValueHeads, size));
-            dv = Tensors.keep(Tensors.zeros(type, pass.tokens(), keyValueHeads, size));
+            dq = Tensors.kept(ScalarType.Float, pass.tokens(), heads, size);
+            dk = Tensors.keep(Tensors.zeros(ScalarType.Float, pass.tokens(), keyValueHeads, size));
+            dv = Tensors.keep(Tensors.zeros(ScalarType.Float, pass.tokens(), keyValueHeads, size));
             pass.team().each(shares.size(), member -> shares.get(member).forEach(this::back));
         }
 
@@ -159,7 +160,7 @@ final class Attention {
             Tensor key = leaf(part(unit, k, firstKey, keys), keep);
             Tensor value = leaf(part(unit, v, firstKey, keys), keep);
             TensorOptional mask = keys == count ? new TensorOptional()
-                    : new TensorOptional(pass.windowMask(count, window, type));
+                    : new TensorOptional(pass.windowMask(count, window));
             AutoGradMode mode = new AutoGradMode(keep);
             Tensor output = torch.scaled_dot_product_attention(query, shared(key), shared(value), mask, 0,
                     keys == count, new DoubleOptional(scale), false);
