@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * A dataset's size at a glance, without its tokenizer: four bytes a token, as English text has with the vocabularies of
+ * A dataset's size at a glance, before anybody counted it: four bytes a token, as English text has with the vocabularies of
  * today, and a row a line where the format has lines. What decides whether a run fits does not depend on it. Blocking.
  */
 final class DatasetGauge {

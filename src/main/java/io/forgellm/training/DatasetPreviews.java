@@ -28,10 +28,12 @@ class DatasetPreviews {
     private static final int MINUTES = 10;
 
     private final EngineConfig engine;
+    private final DatasetSizes sizes;
     private final Semaphore turn = new Semaphore(1, true);
 
-    DatasetPreviews(EngineConfig engine) {
+    DatasetPreviews(EngineConfig engine, DatasetSizes sizes) {
         this.engine = engine;
+        this.sizes = sizes;
     }
 
     /** @param model null for none */
@@ -40,10 +42,13 @@ class DatasetPreviews {
         PreviewRequest request = model == null
                 ? new PreviewRequest(dataset.toString(), null, null, natives, fields, rows)
                 : new PreviewRequest(dataset.toString(), model.path().toString(), model.name(), natives, fields, rows);
+        DatasetSizes.Key key = DatasetSizes.key(dataset, model == null ? null : model.path(), fields);
         try {
             turn.acquire();
             try {
-                return run(request);
+                DatasetPreview preview = run(request);
+                sizes.remember(key, preview);
+                return preview;
             } finally {
                 turn.release();
             }

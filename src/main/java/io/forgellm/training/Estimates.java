@@ -7,6 +7,7 @@ import io.forgellm.tensor.model.ModelSource;
 import io.forgellm.tensor.model.ModelSources;
 import io.forgellm.training.decoder.Libtorch;
 import io.forgellm.training.estimate.AvailableMemory;
+import io.forgellm.training.estimate.DatasetSize;
 import io.forgellm.training.estimate.Estimate;
 import io.forgellm.training.estimate.Machine;
 import io.forgellm.training.estimate.Preflight;
@@ -32,23 +33,36 @@ class Estimates {
 
     private final TrainingClient training;
     private final RunFiles files;
+    private final DatasetPreviews previews;
+    private final DatasetSizes sizes;
 
-    Estimates(TrainingClient training, RunFiles files) {
+    Estimates(TrainingClient training, RunFiles files, DatasetPreviews previews, DatasetSizes sizes) {
         this.training = training;
         this.files = files;
+        this.previews = previews;
+        this.sizes = sizes;
     }
 
-    /** @throws ForgeException INVALID_MODEL, UNSUPPORTED_MODEL or INVALID_DATA, as a trainer would find them */
+    /**
+     * With the data's tokens counted by the base's tokenizer, which is done once while the files stay as they are.
+     *
+     * @throws ForgeException INVALID_MODEL, UNSUPPORTED_MODEL or INVALID_DATA, as a trainer would find them
+     */
     Estimate of(RunSpec spec) {
+        return estimate(spec, size(spec, this::count));
+    }
+
+    private Estimate estimate(RunSpec spec, DatasetSize data) {
         Machine machine = new Machine(new AvailableMemory(Path.of("/")).bytes(),
                 Libtorch.precision(RunSpec.Precision.AUTO) == RunSpec.Precision.BF16);
-        return new Preflight(shape(spec), DatasetGauge.of(Path.of(spec.data().inputDir())), machine,
+        return new Preflight(shape(spec), data, machine,
                 recorded().orElseGet(() -> SpeedProbe.probe(threads(spec)))).estimate(spec);
     }
 
     /** @throws ForgeException RUN_TOO_LARGE with what it would take and what to change */
     void requireRoom(RunSpec spec) {
-        Estimate estimate = of(spec);
+        // What decides is the model and the batch: nobody waits for a count.
+        Estimate estimate = estimate(spec, size(spec, (_, data, known) -> known.orElseGet(() -> DatasetGauge.of(data))));
         if (estimate.verdict() == Verdict.WONT) {
             String remedy = estimate.suggestions().isEmpty() ? "Take a smaller model."
                     : estimate.suggestions().getFirst().change();
@@ -58,6 +72,29 @@ class Estimates {
                     Map.of("peak_memory_bytes", estimate.memory().peak(), "available_memory_bytes",
                             estimate.availableMemory()), remedy + " Or send force: true.");
         }
+    }
+
+    private DatasetSize size(RunSpec spec, Counter counter) {
+        DatasetSize size = size(spec, spec.data().inputDir(), counter);
+        return spec.data().validationDir() == null ? size
+                : size.holding(size(spec, spec.data().validationDir(), counter));
+    }
+
+    private DatasetSize size(RunSpec spec, String path, Counter counter) {
+        Path data = Path.of(path);
+        return counter.size(spec, data, sizes.find(DatasetSizes.key(data, Path.of(spec.base()), spec.data().fields())));
+    }
+
+    /** How a size is come by that may be known already. */
+    private interface Counter {
+        DatasetSize size(RunSpec spec, Path data, Optional<DatasetSize> known);
+    }
+
+    private DatasetSize count(RunSpec spec, Path data, Optional<DatasetSize> known) {
+        return known.orElseGet(() -> {
+            BaseModels.Base base = new BaseModels.Base(spec.modelName(), Path.of(spec.base()));
+            return DatasetSizes.of(previews.of(data, base, spec.data().fields(), 0));
+        });
     }
 
     private static DecoderConfig shape(RunSpec spec) {

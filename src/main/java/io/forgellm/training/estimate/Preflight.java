@@ -27,7 +27,8 @@ public final class Preflight {
         Plan plan = Plan.of(spec, data);
         MemoryEstimate memory = MemoryModel.of(model, spec, machine.bf16());
         Verdict verdict = verdict(memory);
-        return new Estimate(size.trainable(model, spec.adapter()), size.total(), plan, memory, time(spec, plan),
+        return new Estimate(size.trainable(model, spec.adapter()), size.total(),
+                data.exact() && (data.held() == null || data.held().exact()), plan, memory, time(spec, plan),
                 machine.availableMemory(), verdict, suggestions(spec, memory.peak()));
     }
 
