@@ -59,6 +59,15 @@ public final class JsonLines<T> {
 
     /** Adds an event and brings it to the disk; a line that a kill tore in two is ended first. */
     public void append(Path path, T event) throws IOException {
+        append(path, event, true);
+    }
+
+    /** Adds an event that may be lost when the power goes. */
+    public void add(Path path, T event) throws IOException {
+        append(path, event, false);
+    }
+
+    private void append(Path path, T event, boolean durable) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         if (Files.exists(path) && Files.size(path) > 0 && !endsWithNewline(path)) {
             line.write('\n');
@@ -68,7 +77,9 @@ public final class JsonLines<T> {
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
             file.write(ByteBuffer.wrap(line.toByteArray()));
-            file.force(true);
+            if (durable) {
+                file.force(true);
+            }
         }
     }
 
