@@ -13,6 +13,7 @@ import io.forgellm.process.DetachedProcess;
 import io.forgellm.process.JsonLines;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.eventbus.Message;
 import java.io.IOException;
 import java.time.Clock;
@@ -363,5 +364,11 @@ public final class JobWorker extends AbstractVerticle {
         }
         LOG.error("A job's operation failed", cause);
         return new ForgeException(ErrorCode.INTERNAL_ERROR).causedBy(cause);
+    }
+
+    /** Jobs go on; what this server was writing down is written first. */
+    @Override
+    public void stop(Promise<Void> stopped) {
+        inOrder(() -> null).onComplete(written -> stopped.complete());
     }
 }

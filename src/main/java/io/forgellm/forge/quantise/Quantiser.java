@@ -1,7 +1,7 @@
 package io.forgellm.forge.quantise;
 
 import io.forgellm.engine.libllama.LlamaQuantiser;
-import io.forgellm.engine.libllama.MappedFile;
+import io.forgellm.engine.libllama.MappedFiles;
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
 import io.forgellm.forge.job.JobSpec;
@@ -38,7 +38,8 @@ final class Quantiser {
         LlamaQuantiser llama = LlamaQuantiser.load(JobMain.natives());
         long start = System.nanoTime();
         Unfinished.file(target, temporary -> {
-            try (QuantiseLog log = QuantiseLog.of(source, progress); MappedFile pages = new MappedFile(source, MAPPED)) {
+            try (QuantiseLog log = QuantiseLog.of(source, progress);
+                    MappedFiles pages = new MappedFiles(Shards.of(source), MAPPED)) {
                 llama.quantise(source, temporary, settings(importance), log::read)
                         .ifPresent(reason -> {
                             throw failed(reason, temporary);

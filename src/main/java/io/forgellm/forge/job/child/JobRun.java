@@ -43,7 +43,8 @@ final class JobRun {
     private JobEvent.Terminal carryOut(Reporter reporter) {
         try {
             JobSpec spec = RunJson.MAPPER.readValue(folder.spec().toFile(), JobSpec.class);
-            return new JobEvent.Completed(clock.instant(), operations.apply(spec).run(reporter));
+            Map<String, Object> result = operations.apply(spec).run(reporter);
+            return new JobEvent.Completed(clock.instant(), result);
         } catch (ForgeException e) {
             return failed(e);
         } catch (IOException e) {
