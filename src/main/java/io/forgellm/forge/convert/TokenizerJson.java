@@ -8,6 +8,7 @@ import io.forgellm.tensor.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +22,8 @@ final class TokenizerJson {
     private static final String SPACE = "\u2581";
     private static final String BYTE = "<0x[0-9A-Fa-f]{2}>";
     private static final Set<String> NO_NORMALISATION = Set.of("", "NFC");
+    /** One missing merge in so many is let pass. */
+    private static final int FEW = 100;
     private final ConvertErrors errors;
     private final JsonObject json;
     private final JsonObject model;
@@ -70,6 +73,9 @@ final class TokenizerJson {
             }
         }
         List<String[]> merges = merges();
+        if (pieces) {
+            requireAllMerges(tokens, types, merges);
+        }
         return new Vocabulary(kind, List.of(tokens), List.of(types),
             pieces ? List.of() : merges.stream().map(pair -> pair[0] + " " + pair[1]).toList(),
             pieces ? scores(tokens, merges) : List.of());
@@ -184,6 +190,34 @@ final class TokenizerJson {
             merges.add(pair);
         }
         return merges;
+    }
+
+    /**
+     * llama.cpp joins any two pieces that make a third, SentencePiece's way. A list that leaves many such pairs out
+     * comes from another trainer and means another tokenizer.
+     */
+    private void requireAllMerges(String[] tokens, TokenType[] types, List<String[]> merges) {
+        Set<String> normal = new HashSet<>();
+        for (int i = 0; i < tokens.length; i++) {
+            if (types[i] == TokenType.NORMAL) {
+                normal.add(tokens[i]);
+            }
+        }
+        Set<List<String>> known = new HashSet<>();
+        merges.forEach(pair -> known.add(List.of(pair)));
+        long missing = 0;
+        for (String token : normal) {
+            for (int at = 1; at < token.length(); at++) {
+                String left = token.substring(0, at);
+                String right = token.substring(at);
+                if (normal.contains(left) && normal.contains(right) && !known.contains(List.of(left, right))) {
+                    missing++;
+                }
+            }
+        }
+        if (missing > merges.size() / FEW) {
+            throw errors.unsupported("its merges are not SentencePiece's: " + missing + " pairs are missing");
+        }
     }
 
     /**
