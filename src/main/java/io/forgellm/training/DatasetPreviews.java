@@ -3,6 +3,7 @@ package io.forgellm.training;
 import io.forgellm.engine.EngineConfig;
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
+import io.forgellm.process.JvmCommand;
 import io.forgellm.training.data.preview.DatasetPreview;
 import io.forgellm.training.data.preview.PreviewMain;
 import io.forgellm.training.data.preview.PreviewRequest;
@@ -95,12 +96,12 @@ class DatasetPreviews {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
-        String classPath = TrainerJvm.classPath().stream().map(Path::toString)
+        String classPath = JvmCommand.ownClassPath().stream().map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
         command.addAll(List.of("-cp", classPath, PreviewMain.class.getName()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().clear();
-        builder.environment().putAll(TrainerJvm.environment(System.getenv()));
+        builder.environment().putAll(JvmCommand.environment(System.getenv()));
         return builder;
     }
 }

@@ -1,5 +1,6 @@
 package io.forgellm.training;
 
+import io.forgellm.process.JvmCommand;
 import io.forgellm.training.run.RunFolder;
 import java.io.IOException;
 
@@ -8,5 +9,6 @@ interface TrainerCommands {
     /** @throws io.forgellm.error.ForgeException TRAINING_UNAVAILABLE where none can be */
     void require();
 
-    TrainerCommand forRun(RunFolder run) throws IOException;
+    /** Its main class takes the run's folder as its one argument. */
+    JvmCommand forRun(RunFolder run) throws IOException;
 }

@@ -1,6 +1,7 @@
 package io.forgellm.training;
 
 import io.forgellm.TestModels;
+import io.forgellm.process.JvmCommand;
 import io.forgellm.training.run.RunFolder;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import jakarta.enterprise.inject.Alternative;
@@ -36,8 +37,8 @@ public class PlayTrainers implements TrainerCommands {
     }
 
     @Override
-    public TrainerCommand forRun(RunFolder run) {
-        return new TrainerCommand(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m"),
-                TrainerJvm.classPath(), PlayTrainer.class.getName(), TrainerJvm.environment(System.getenv()));
+    public JvmCommand forRun(RunFolder run) {
+        return new JvmCommand(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m"),
+                JvmCommand.ownClassPath(), PlayTrainer.class.getName(), JvmCommand.environment(System.getenv()));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
+import io.forgellm.process.DurableFiles;
 import io.forgellm.training.data.TokenSequence;
 import io.forgellm.training.decoder.TrainableModel;
 import io.forgellm.training.run.RunEvent;

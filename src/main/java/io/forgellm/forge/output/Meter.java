@@ -1,0 +1,26 @@
+package io.forgellm.forge.output;
+
+import io.forgellm.error.ErrorCode;
+import io.forgellm.error.ForgeException;
+
+/** Counts a job's bytes for its {@link Progress} and ends the job when that asks for it. Not thread-safe. */
+public final class Meter {
+    private final Progress progress;
+    private final long total;
+    private long done;
+
+    /** @param total bytes that all calls of {@link #add} will sum up to */
+    public Meter(Progress progress, long total) {
+        this.progress = progress;
+        this.total = total;
+    }
+
+    /** @throws ForgeException CANCELLED when the progress says so */
+    public void add(long bytes) {
+        done += bytes;
+        progress.at(done, total);
+        if (progress.cancelled()) {
+            throw new ForgeException(ErrorCode.CANCELLED, "The job was cancelled; it left no file behind.");
+        }
+    }
+}
