@@ -9,8 +9,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** {@code GET /}: models and chat. */
-@Path("/")
+/** {@code GET /chat}: the conversation with the loaded model. */
+@Path("/chat")
 public class ChatPage {
     @CheckedTemplate
     static class Templates {

@@ -61,7 +61,7 @@ final class LiveFragments {
                 Templates.pulls(snapshot.pulls())));
         snapshot.pulls().stream().filter(PullView::active)
                 .forEach(pull -> parts.add(whole("pull-" + pull.key(), Templates.pullProgress(pull))));
-        parts.add(whole("welcome", Templates.welcome(snapshot)));
+        parts.add(new Part("welcome", Templates.welcome(snapshot.withoutFigures()).render(), Templates.welcome(snapshot)));
         return parts;
     }
 

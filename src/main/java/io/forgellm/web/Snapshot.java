@@ -12,6 +12,11 @@ public record Snapshot(StatusView status, List<ModelRow> models, List<PullView> 
         return pulls.stream().anyMatch(PullView::active);
     }
 
+    /** The same for as long as only pulls' progress and the model's figures move. */
+    Snapshot withoutFigures() {
+        return new Snapshot(status.withoutFigures(), models, pulls.stream().map(PullView::withoutFigures).toList());
+    }
+
     /** Models to offer at the start: a few that can be loaded. */
     public List<ModelRow> suggested() {
         return models.stream().filter(model -> model.error() == null).limit(SUGGESTED).toList();

@@ -1,0 +1,3 @@
+import { startPulls } from './pulls.js';
+
+startPulls(document.getElementById('pull'));
