@@ -19,6 +19,9 @@ public class WebAssets {
     private final String marked = mvnpm("marked", "lib/marked.umd.js");
     private final String purify = mvnpm("dompurify", "dist/purify.min.js");
 
+    private final String highlight = "/webjars/highlightjs/%s/highlight.min.js"
+            .formatted(version("org.webjars", "highlightjs"));
+
     public String htmx() {
         return htmx;
     }
@@ -34,6 +37,10 @@ public class WebAssets {
 
     public String purify() {
         return purify;
+    }
+
+    public String highlight() {
+        return highlight;
     }
 
     private static String webjar(String name, String file) {
