@@ -22,6 +22,9 @@ public class WebAssets {
     private final String highlight = "/webjars/highlightjs/%s/highlight.min.js"
             .formatted(version("org.webjars", "highlightjs"));
 
+    private final String plot = webjar("uplot", "dist/uPlot.iife.min.js");
+    private final String plotStyle = webjar("uplot", "dist/uPlot.min.css");
+
     public String htmx() {
         return htmx;
     }
@@ -41,6 +44,15 @@ public class WebAssets {
 
     public String highlight() {
         return highlight;
+    }
+
+    /** uPlot, which draws the charts, and its style sheet. */
+    public String plot() {
+        return plot;
+    }
+
+    public String plotStyle() {
+        return plotStyle;
     }
 
     private static String webjar(String name, String file) {
