@@ -49,7 +49,8 @@ public class ConversationResource {
 
     public record One(boolean success, Conversation conversation) { }
 
-    public record Said(boolean success, Turn turn) { }
+    /** @param title of the conversation, which its first question names */
+    public record Said(boolean success, Turn turn, String title) { }
 
     public record Deleted(boolean success, String message) { }
 
@@ -108,7 +109,9 @@ public class ConversationResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Add a turn after another; two turns after the same one are branches")
     public Response add(@PathParam("id") String id, @Valid @NotNull TurnBody body) {
-        return Response.status(Response.Status.CREATED).entity(new Said(true, conversations.add(id, body))).build();
+        Turn turn = conversations.add(id, body);
+        return Response.status(Response.Status.CREATED)
+                .entity(new Said(true, turn, conversations.title(id))).build();
     }
 
     @GET

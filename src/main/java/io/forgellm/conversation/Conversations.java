@@ -56,6 +56,11 @@ public class Conversations {
     }
 
     @Transactional
+    public String title(String id) {
+        return find(id).title;
+    }
+
+    @Transactional
     public Conversation create(ConversationBody body) {
         ConversationRow row = new ConversationRow();
         row.id = UUID.randomUUID().toString();

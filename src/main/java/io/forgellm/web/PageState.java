@@ -23,15 +23,17 @@ public class PageState {
 
     private final ModelClient model;
     private final Pulls pulls;
+    private final Fits fits;
     private final Uni<Shelf> shelf;
 
     /** What lies on this machine. */
     private record Shelf(List<CatalogueModel> models, List<CatalogueAdapter> adapters) {
     }
 
-    PageState(ModelClient model, Catalogue catalogue, Pulls pulls) {
+    PageState(ModelClient model, Catalogue catalogue, Pulls pulls, Fits fits) {
         this.model = model;
         this.pulls = pulls;
+        this.fits = fits;
         this.shelf = Uni.createFrom().item(() -> new Shelf(catalogue.list(), catalogue.adapters()))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()).memoize().atLeast(LOOK);
     }
@@ -39,7 +41,7 @@ public class PageState {
     Uni<Snapshot> snapshot() {
         return shelf.flatMap(all -> model.status().map(status -> draw(status, all))
                 .onFailure(ForgeException.class).recoverWithItem(e -> draw(StatusView.unknown((ForgeException) e),
-                        null, List.of(), all)));
+                        null, List.of(), all, null)));
     }
 
     private Snapshot draw(ModelStatus status, Shelf all) {
@@ -48,11 +50,12 @@ public class PageState {
         String adapter = all.adapters().stream()
                 .filter(a -> status.adapters().stream().anyMatch(on -> on.path().equals(a.path())))
                 .map(CatalogueAdapter::id).findFirst().orElse(null);
-        return draw(StatusView.of(status, adapter), loaded, status.adapters(), all);
+        return draw(StatusView.of(status, adapter), loaded, status.adapters(), all, status.memoryBytes());
     }
 
-    private Snapshot draw(StatusView status, CatalogueModel loaded, List<AdapterSetting> on, Shelf all) {
-        return new Snapshot(status, all.models().stream().map(m -> ModelRow.of(m, status)).toList(),
+    private Snapshot draw(StatusView status, CatalogueModel loaded, List<AdapterSetting> on, Shelf all, Long returning) {
+        return new Snapshot(status, all.models().stream()
+                .map(m -> ModelRow.of(m, status, fits.of(m, returning == null ? 0 : returning))).toList(),
                 all.adapters().stream().map(a -> AdapterRow.of(a, loaded, on)).toList(),
                 Stream.concat(pulls.running().stream(), pulls.failed().stream()).map(PullView::of).toList());
     }

@@ -47,6 +47,7 @@ export class Chat {
     this.sampling.take(this.conversation.settings);
     this.#showBranch();
     this.scroll.jump();
+    this.#refresh();
     this.onChanged(this.conversation);
   }
 

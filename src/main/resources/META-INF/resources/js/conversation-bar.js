@@ -21,14 +21,20 @@ export class ConversationBar {
     const path = `/chat/${conversation.id}`;
     if (location.pathname !== path) history.replaceState(null, '', path);
     this.#conversation = conversation;
-    byId('conversation-actions').hidden = false;
+    byId('conversation-head').hidden = false;
+    this.#showTitle();
     byId('export').href = `/api/conversations/${conversation.id}/export`;
     htmx.trigger('#conversation-list', 'changed');
   }
 
+  #showTitle() {
+    const { title } = this.#conversation;
+    byId('conversation-title').textContent = title;
+    document.title = `${title} · ForgeLLM`;
+  }
+
   #askName() {
-    const open = document.querySelector('#conversation-list [aria-current] .name');
-    byId('new-title').value = open?.textContent ?? this.#conversation.title;
+    byId('new-title').value = this.#conversation.title;
     byId('rename-dialog').showModal();
     byId('new-title').select();
   }
@@ -37,6 +43,7 @@ export class ConversationBar {
     const title = byId('new-title').value.trim();
     if (event.submitter?.value !== 'save' || !title) return;
     await this.#conversation.rename(title);
+    this.#showTitle();
     htmx.trigger('#conversation-list', 'changed');
   }
 

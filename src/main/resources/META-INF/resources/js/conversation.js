@@ -70,7 +70,9 @@ export class Conversation {
   save(turn, settings, shown = true) {
     this.#behind(async () => {
       await this.#saveSettings(turn, settings);
-      turn.id = (await call('POST', `${this.#path()}/turns`, this.#body(turn, shown))).turn.id;
+      const saved = await call('POST', `${this.#path()}/turns`, this.#body(turn, shown));
+      turn.id = saved.turn.id;
+      this.title = saved.title;
     });
     return this.#saving;
   }
