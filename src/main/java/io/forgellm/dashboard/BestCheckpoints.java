@@ -29,7 +29,15 @@ final class BestCheckpoints {
                 int rankConvergenceScore, double compositeScore, double finalScore, int rank,
                 String selectionReason) { }
 
-    private record Candidate(JsonNode row, int iteration, double val, double train, double stability,
+    /**
+     * A line of a metrics file.
+     *
+     * @param trainLoss null where none was told at this step, like {@code valLoss}
+     * @param eligible  whether it may be chosen; the others are neighbours only
+     */
+    record Row(int iteration, Double trainLoss, Double valLoss, String path, boolean eligible) { }
+
+    private record Candidate(Row row, int iteration, double val, double train, double stability,
                              double convergence) {
         double gap() {
             return val - train;
@@ -37,12 +45,17 @@ final class BestCheckpoints {
     }
 
     static List<Best> of(List<JsonNode> rows, int maxIterations) {
+        return best(rows.stream().map(row -> new Row(row.path("iteration").asInt(), number(row, "train_loss"),
+                number(row, "val_loss"), path(row), true)).toList(), maxIterations);
+    }
+
+    static List<Best> best(List<Row> rows, int maxIterations) {
         List<Candidate> candidates = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
-            Double val = number(rows.get(i), "val_loss");
-            Double train = number(rows.get(i), "train_loss");
-            if (val != null && train != null) {
-                candidates.add(new Candidate(rows.get(i), rows.get(i).path("iteration").asInt(), val, train,
+            Double val = rows.get(i).valLoss();
+            Double train = rows.get(i).trainLoss();
+            if (val != null && train != null && rows.get(i).eligible()) {
+                candidates.add(new Candidate(rows.get(i), rows.get(i).iteration(), val, train,
                         stability(losses(rows, i - NEIGHBOURS, i + NEIGHBOURS)), convergence(rows, i)));
             }
         }
@@ -55,7 +68,7 @@ final class BestCheckpoints {
             Candidate c = candidates.get(i);
             double progress = maxIterations <= 0 ? 0 : (double) c.iteration() / maxIterations;
             double composite = 0.5 * byVal[i] + 0.2 * byGap[i] + 0.2 * byStability[i] + 0.1 * byConvergence[i];
-            scored.add(new Best(c.iteration(), c.val(), c.train(), path(c.row()), Math.exp(c.val()),
+            scored.add(new Best(c.iteration(), c.val(), c.train(), c.row().path(), Math.exp(c.val()),
                     Math.exp(c.train()), c.gap(), c.stability(), progress, c.convergence(), byVal[i], byGap[i],
                     byStability[i], byConvergence[i], composite, composite - 0.05 * progress, 0, reason(i, byVal,
                     byGap, byStability)));
@@ -100,10 +113,10 @@ final class BestCheckpoints {
     }
 
     /** Training losses of the rows in a window that have one. */
-    private static List<Double> losses(List<JsonNode> rows, int from, int to) {
+    private static List<Double> losses(List<Row> rows, int from, int to) {
         List<Double> losses = new ArrayList<>();
         for (int i = Math.max(0, from); i <= Math.min(to, rows.size() - 1); i++) {
-            Double loss = number(rows.get(i), "train_loss");
+            Double loss = rows.get(i).trainLoss();
             if (loss != null) {
                 losses.add(loss);
             }
@@ -129,12 +142,12 @@ final class BestCheckpoints {
     }
 
     /** How steeply the training loss falls per iteration, by least squares: −100 times the slope, within 0 and 10. */
-    private static double convergence(List<JsonNode> rows, int row) {
+    private static double convergence(List<Row> rows, int row) {
         List<double[]> points = new ArrayList<>();
         for (int i = Math.max(0, row - BEFORE + 1); i <= row; i++) {
-            Double loss = number(rows.get(i), "train_loss");
+            Double loss = rows.get(i).trainLoss();
             if (loss != null) {
-                points.add(new double[] {rows.get(i).path("iteration").asDouble(), loss});
+                points.add(new double[] {rows.get(i).iteration(), loss});
             }
         }
         if (points.size() < FEWEST) {

@@ -14,6 +14,7 @@ public enum ErrorCode {
     DATASET_NOT_FOUND(404, "There is no file or folder with training data of this name."),
     RUN_NOT_FOUND(404, "There is no training run of this name."),
     JOB_NOT_FOUND(404, "There is no job of this name."),
+    CONVERSATION_NOT_FOUND(404, "There is no conversation of this id."),
     METHOD_NOT_ALLOWED(405, "This address takes another method."),
     NOT_ACCEPTABLE(406, "This address cannot answer in the asked-for media type."),
     MODEL_NOT_LOADED(409, "No model is loaded.",

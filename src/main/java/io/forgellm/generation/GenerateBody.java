@@ -16,6 +16,7 @@ import java.util.List;
 
 /** The body of {@code POST /api/model/generate}, with the names and defaults of the Python program; see docs/api.md. */
 public record GenerateBody(
+        @Size(max = 1024) String model,
         @NotEmpty @Size(max = Limits.TEXT) String prompt,
         @Size(max = Limits.MESSAGES) List<@Valid @NotNull Message> history,
         @Size(max = Limits.TEXT) String systemPrompt,
@@ -31,8 +32,10 @@ public record GenerateBody(
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
         @Size(max = Limits.STOPS) List<@NotEmpty @Size(max = Limits.STOP_LENGTH) String> stop,
         Boolean truncate,
+        @Min(0) @Max(MAX_CANDIDATES) Integer logprobs,
         @JsonAlias("stream") Boolean streaming) {
 
+    private static final int MAX_CANDIDATES = 20;
     private static final int MAX_TOKENS = 100;
     private static final float TEMPERATURE = 0.7f;
     private static final float TOP_P = 0.9f;
@@ -45,11 +48,24 @@ public record GenerateBody(
     }
 
     GenerationRequest toRequest() {
-        boolean base = isBaseModel != null && isBaseModel;
-        boolean instruct = isBaseModel != null && !isBaseModel;
-        return new GenerationRequest(null, instruct ? null : text(), base ? null : conversation(),
+        return new GenerationRequest(model, promptText(), promptMessages(),
                 maxTokens == null ? MAX_TOKENS : maxTokens, maxKvSize == null ? 0 : maxKvSize,
-                truncate != null && truncate, stop == null ? List.of() : stop, sampling(), -1, null, 0);
+                truncate != null && truncate, stop == null ? List.of() : stop, sampling(),
+                logprobs == null ? -1 : logprobs, null, 0);
+    }
+
+    PromptRequest toPromptRequest() {
+        return new PromptRequest(promptText(), promptMessages());
+    }
+
+    /** Null where the client says that the model is an instruct model. */
+    private String promptText() {
+        return Boolean.FALSE.equals(isBaseModel) ? null : text();
+    }
+
+    /** Null where the client says that the model is a base model. */
+    private List<Message> promptMessages() {
+        return Boolean.TRUE.equals(isBaseModel) ? null : conversation();
     }
 
     /** Old clients of base models put history and system prompt into the prompt themselves, if there is a history. */

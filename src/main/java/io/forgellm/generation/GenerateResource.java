@@ -22,6 +22,8 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -55,13 +57,26 @@ public class GenerateResource {
         return generation.flatMap(this::whole).map(reply -> Response.ok(reply, MediaType.APPLICATION_JSON).build());
     }
 
+    /** The answer to {@code POST /api/model/generate/prompt}. */
+    public record Prompt(boolean success, String prompt, int tokens) {
+    }
+
+    @POST
+    @Path("/prompt")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(summary = "The prompt that this request would make, as the model sees it; nothing is generated")
+    public Uni<Prompt> prompt(@Valid @NotNull GenerateBody body) {
+        return generations.render(body.toPromptRequest()).map(r -> new Prompt(true, r.prompt(), r.tokens()));
+    }
+
     private Multi<Object> replies(Generation generation) {
         return generation.events()
                 // A token may end inside a character or a held-back stop string: then there is nothing to show yet.
-                .filter(e -> !(e instanceof EngineEvent.Token token && token.text().isEmpty()))
+                .filter(e -> !(e instanceof EngineEvent.Token token && token.text().isEmpty() && Float.isNaN(token.logprob())))
                 .map(event -> switch (event) {
-                    case EngineEvent.Token token ->
-                            new GenerateReply.Chunk("chunk", token.text(), clock.millis() / 1000.0);
+                    case EngineEvent.Token token -> new GenerateReply.Chunk("chunk", token.text(),
+                            clock.millis() / 1000.0, TokenReply.of(token));
                     case EngineEvent.Done done -> GenerateReply.complete(generation.started(), done);
                     case EngineEvent.Cancelled cancelled ->
                             new GenerateReply.Cancelled("cancelled", cancelled.statistics().completionTokens());
@@ -82,9 +97,17 @@ public class GenerateResource {
 
     private Uni<GenerateReply.Complete> whole(Generation generation) {
         return generation.events().collect().asList().map(events -> switch (events.getLast()) {
-            case EngineEvent.Done done -> GenerateReply.whole(Generations.text(events), generation.started(), done);
+            case EngineEvent.Done done -> GenerateReply.whole(Generations.text(events), tokens(events),
+                    generation.started(), done);
             case EngineEvent.Failed failed -> throw Generations.failure(failed);
             default -> throw new ForgeException(ErrorCode.CANCELLED);
         });
+    }
+
+    /** Null where none were asked for. */
+    private static List<TokenReply> tokens(List<EngineEvent> events) {
+        List<TokenReply> tokens = events.stream().filter(EngineEvent.Token.class::isInstance)
+                .map(e -> TokenReply.of((EngineEvent.Token) e)).filter(Objects::nonNull).toList();
+        return tokens.isEmpty() ? null : tokens;
     }
 }

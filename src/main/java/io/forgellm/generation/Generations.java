@@ -51,6 +51,11 @@ public class Generations {
                 .onCancellation().invoke(stream::cancel);
     }
 
+    /** How the loaded model would be asked. */
+    public Uni<PromptRequest.Rendered> render(PromptRequest request) {
+        return bus.request(PromptRequest.ADDRESS, request, ACCEPTANCE);
+    }
+
     /** The error that a failed generation stands for. */
     public static ForgeException failure(EngineEvent.Failed failed) {
         return new ForgeException(failed.code(), failed.message(), failed.details(), null);

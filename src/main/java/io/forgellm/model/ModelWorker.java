@@ -8,6 +8,7 @@ import io.forgellm.engine.EngineFactory;
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
 import io.forgellm.generation.GenerationRequest;
+import io.forgellm.generation.PromptRequest;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -17,7 +18,6 @@ import io.vertx.core.eventbus.Message;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -57,13 +57,16 @@ public final class ModelWorker extends AbstractVerticle {
     public void start() {
         loop = new WorkerLoop(context);
         remembered = new RememberedModel(desired, loop);
-        queue = new GenerationQueue(config.queueCapacity(), this::render, loop::run);
+        queue = new GenerationQueue(config.queueCapacity(), (request, model, prompt, failure) ->
+                render(request.text(), request.messages(), model).onSuccess(prompt::accept).onFailure(failure::accept),
+                loop::run);
         queue.onFreed(this::onSlotFreed);
         on(ModelAddresses.LOAD, this::onLoad);
         on(ModelAddresses.UNLOAD, this::onUnload);
         on(ModelAddresses.STATUS, (GetModelStatus request, Message<?> m) -> m.reply(status()));
         on(ModelAddresses.ADAPTERS, this::onAdapters);
         on(GenerationRequest.ADDRESS, this::onGenerate);
+        on(PromptRequest.ADDRESS, this::onPrompt);
         on(GenerationRequest.GRANT_ADDRESS,
                 (GenerationRequest.Grant g, Message<?> m) -> queue.grant(g.id(), g.credits(), System.nanoTime()));
         on(GenerationRequest.CANCEL_ADDRESS,
@@ -361,15 +364,20 @@ public final class ModelWorker extends AbstractVerticle {
         dispatch();
     }
 
-    private void render(GenerationRequest request, LoadedModel model, Consumer<String> prompt,
-                        Consumer<Throwable> failure) {
-        boolean conversation = request.messages() != null && (request.text() == null || model.prepared().instruct());
-        if (conversation) {
-            loop.offload(() -> model.prepared().renderer().render(request.messages()))
-                    .onSuccess(prompt::accept).onFailure(failure::accept);
-        } else {
-            prompt.accept(request.text());
+    private Future<String> render(String text, List<io.forgellm.generation.Message> messages, LoadedModel model) {
+        boolean conversation = messages != null && (text == null || model.prepared().instruct());
+        return conversation ? loop.offload(() -> model.prepared().renderer().render(messages))
+                : Future.succeededFuture(text);
+    }
+
+    private void onPrompt(PromptRequest request, Message<?> message) {
+        if (!(state instanceof ModelState.Ready ready)) {
+            throw new ForgeException(ErrorCode.MODEL_NOT_LOADED);
         }
+        render(request.text(), request.messages(), ready.model())
+                .compose(prompt -> loop.hear(ready.engine().tokenize(prompt, true))
+                        .map(tokens -> new PromptRequest.Rendered(prompt, tokens.length)))
+                .onSuccess(message::reply).onFailure(e -> bus.fail(message, known(e)));
     }
 
     // ---- state

@@ -4,6 +4,7 @@ import io.forgellm.bus.RecordBus;
 import io.forgellm.engine.EngineEvent;
 import io.forgellm.engine.EngineFactory;
 import io.forgellm.generation.GenerationRequest;
+import io.forgellm.generation.PromptRequest;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -39,8 +40,9 @@ class ModelWorkerDeployment {
     static void registerMessages(RecordBus bus) {
         bus.register(LoadModel.class, UnloadModel.class, GetModelStatus.class, SetAdapters.class, ModelStatus.class,
                 GenerationRequest.class, GenerationRequest.Accepted.class, GenerationRequest.Grant.class,
-                GenerationRequest.Cancel.class, EngineEvent.Started.class, EngineEvent.Token.class,
-                EngineEvent.Done.class, EngineEvent.Cancelled.class, EngineEvent.Failed.class);
+                GenerationRequest.Cancel.class, PromptRequest.class, PromptRequest.Rendered.class,
+                EngineEvent.Started.class, EngineEvent.Token.class, EngineEvent.Done.class,
+                EngineEvent.Cancelled.class, EngineEvent.Failed.class);
     }
 
     void stop(@Observes ShutdownEvent event) {

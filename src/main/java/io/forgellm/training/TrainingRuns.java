@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Runs as the API's other dialects use them. Blocking. */
@@ -70,13 +71,54 @@ public class TrainingRuns {
 
     /** All events that a run's file holds, in their order; none for a run that was deleted. */
     public List<RunEvent> events(String id) {
-        return status(id).map(run -> {
-            try {
-                return files.read(new RunFolder(Path.of(run.folder())), 0).stream().map(RunLine::event).toList();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }).orElse(List.of());
+        return status(id).map(run -> events(run, 0).events()).orElse(List.of());
+    }
+
+    /** A part of a run's events, in their order. @param next what to ask for those after them with */
+    public record Part(List<RunEvent> events, long next) { }
+
+    /** The events after a position, 0 for all. */
+    public Part events(RunBody run, long after) {
+        return status(run.id()).map(found -> events(found, after)).orElse(new Part(List.of(), after));
+    }
+
+    private Part events(RunStatus run, long after) {
+        List<RunLine> lines = read(() -> files.read(folder(run), after));
+        return new Part(lines.stream().map(RunLine::event).toList(), lines.isEmpty() ? after
+                : lines.getLast().position());
+    }
+
+    /** Every run with its latest figures, the newest first. */
+    public List<RunBody> all() {
+        return training.runs().await().indefinitely().runs().stream().map(run -> RunBody.of(run, clock.instant()))
+                .toList();
+    }
+
+    /** A run's settings by the names of {@link StartBody}. @throws ForgeException RUN_NOT_FOUND */
+    public Map<String, Object> config(String id) {
+        RunStatus run = status(id).orElseThrow(() -> TrainingClient.unknown(id));
+        return read(() -> RunConfig.of(files.spec(folder(run))));
+    }
+
+    /** The end of what the trainer printed; empty for a run that was deleted. @param most bytes */
+    public String log(String id, int most) {
+        return status(id).map(run -> read(() -> files.log(folder(run), most))).orElse("");
+    }
+
+    private interface Reading<T> {
+        T get() throws IOException;
+    }
+
+    private static <T> T read(Reading<T> reading) {
+        try {
+            return reading.get();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static RunFolder folder(RunStatus run) {
+        return new RunFolder(Path.of(run.folder()));
     }
 
     private RunBody change(Wish wish, String id) {

@@ -26,6 +26,12 @@ final class LiveFragments {
 
         static native TemplateInstance pullProgress(PullView pull);
 
+        static native TemplateInstance adapters(Snapshot snapshot);
+
+        static native TemplateInstance pickers(Snapshot snapshot);
+
+        static native TemplateInstance second(Snapshot snapshot);
+
         static native TemplateInstance welcome(Snapshot snapshot);
 
         private Templates() {
@@ -61,7 +67,10 @@ final class LiveFragments {
                 Templates.pulls(snapshot.pulls())));
         snapshot.pulls().stream().filter(PullView::active)
                 .forEach(pull -> parts.add(whole("pull-" + pull.key(), Templates.pullProgress(pull))));
-        parts.add(whole("welcome", Templates.welcome(snapshot)));
+        parts.add(whole("adapters", Templates.adapters(snapshot)));
+        parts.add(whole("pickers", Templates.pickers(snapshot)));
+        parts.add(whole("second", Templates.second(snapshot)));
+        parts.add(new Part("welcome", Templates.welcome(snapshot.withoutFigures()).render(), Templates.welcome(snapshot)));
         return parts;
     }
 

@@ -1,14 +1,15 @@
 package io.forgellm.web;
 
+import io.forgellm.engine.AdapterSetting;
 import io.forgellm.error.ForgeException;
 import io.forgellm.model.ModelClient;
 import io.forgellm.model.ModelStatus;
 import io.forgellm.model.catalogue.Catalogue;
+import io.forgellm.model.catalogue.CatalogueAdapter;
 import io.forgellm.model.catalogue.CatalogueModel;
 import io.forgellm.model.pull.Pulls;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import io.smallrye.mutiny.tuples.Tuple2;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
@@ -22,25 +23,40 @@ public class PageState {
 
     private final ModelClient model;
     private final Pulls pulls;
-    private final Uni<List<CatalogueModel>> catalogue;
+    private final Fits fits;
+    private final Uni<Shelf> shelf;
 
-    PageState(ModelClient model, Catalogue catalogue, Pulls pulls) {
+    /** What lies on this machine. */
+    private record Shelf(List<CatalogueModel> models, List<CatalogueAdapter> adapters) {
+    }
+
+    PageState(ModelClient model, Catalogue catalogue, Pulls pulls, Fits fits) {
         this.model = model;
         this.pulls = pulls;
-        this.catalogue = Uni.createFrom().item(catalogue::list)
+        this.fits = fits;
+        this.shelf = Uni.createFrom().item(() -> new Shelf(catalogue.list(), catalogue.adapters()))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()).memoize().atLeast(LOOK);
     }
 
     Uni<Snapshot> snapshot() {
-        Uni<StatusView> status = model.status().map(StatusView::of)
-                .onFailure(ForgeException.class).recoverWithItem(e -> StatusView.unknown((ForgeException) e));
-        return Uni.combine().all().unis(status, catalogue).asTuple().map(this::draw);
+        return shelf.flatMap(all -> model.status().map(status -> draw(status, all))
+                .onFailure(ForgeException.class).recoverWithItem(e -> draw(StatusView.unknown((ForgeException) e),
+                        null, List.of(), all, null)));
     }
 
-    private Snapshot draw(Tuple2<StatusView, List<CatalogueModel>> all) {
-        StatusView status = all.getItem1();
-        List<CatalogueModel> models = all.getItem2();
-        return new Snapshot(status, models.stream().map(m -> ModelRow.of(m, status)).toList(),
+    private Snapshot draw(ModelStatus status, Shelf all) {
+        CatalogueModel loaded = status.loaded() ? all.models().stream()
+                .filter(m -> m.id().equals(status.modelName())).findFirst().orElse(null) : null;
+        String adapter = all.adapters().stream()
+                .filter(a -> status.adapters().stream().anyMatch(on -> on.path().equals(a.path())))
+                .map(CatalogueAdapter::id).findFirst().orElse(null);
+        return draw(StatusView.of(status, adapter), loaded, status.adapters(), all, status.memoryBytes());
+    }
+
+    private Snapshot draw(StatusView status, CatalogueModel loaded, List<AdapterSetting> on, Shelf all, Long returning) {
+        return new Snapshot(status, all.models().stream()
+                .map(m -> ModelRow.of(m, status, fits.of(m, returning == null ? 0 : returning))).toList(),
+                all.adapters().stream().map(a -> AdapterRow.of(a, loaded, on)).toList(),
                 Stream.concat(pulls.running().stream(), pulls.failed().stream()).map(PullView::of).toList());
     }
 }

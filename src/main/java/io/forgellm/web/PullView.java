@@ -51,7 +51,10 @@ public record PullView(String id, String name, String status, long completed, lo
 
     /** For instance "45.1 MB of 98.4 MB · 3.20 MB/s · 17 s left". */
     public String progress() {
-        if (!"downloading".equals(status)) {
+        if (status == null) {
+            return "";
+        }
+        if (!status.equals("downloading")) {
             return Character.toUpperCase(status.charAt(0)) + status.substring(1) + " …";
         }
         StringBuilder line = new StringBuilder(Quantity.bytes(completed));

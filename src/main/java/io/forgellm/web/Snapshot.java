@@ -5,16 +5,31 @@ import java.util.List;
 
 /** All that the page shows of the server at one moment. */
 @TemplateData
-public record Snapshot(StatusView status, List<ModelRow> models, List<PullView> pulls) {
+public record Snapshot(StatusView status, List<ModelRow> models, List<AdapterRow> adapters, List<PullView> pulls) {
     private static final int SUGGESTED = 4;
 
     public boolean pulling() {
         return pulls.stream().anyMatch(PullView::active);
     }
 
-    /** Models to offer at the start: a few that can be loaded. */
+    /** The same for as long as only pulls' progress and the model's figures move. */
+    Snapshot withoutFigures() {
+        return new Snapshot(status.withoutFigures(), models, adapters, pulls.stream().map(PullView::withoutFigures).toList());
+    }
+
+    /** Models that can be chosen. */
+    public List<ModelRow> loadable() {
+        return models.stream().filter(model -> model.error() == null).toList();
+    }
+
+    /** Models to offer at the start. */
     public List<ModelRow> suggested() {
-        return models.stream().filter(model -> model.error() == null).limit(SUGGESTED).toList();
+        return loadable().stream().limit(SUGGESTED).toList();
+    }
+
+    /** Adapters of the model in memory. */
+    public List<AdapterRow> fitting() {
+        return adapters.stream().filter(adapter -> adapter.fits() || adapter.on()).toList();
     }
 
     /** The heading of the empty chat: what comes first. */

@@ -9,6 +9,7 @@ import io.quarkus.qute.TemplateData;
  *
  * @param state         as in {@code GET /api/model/status}
  * @param model         null when nothing is or was to be loaded
+ * @param adapter       the one that is on, by its id in the catalogue; null for none
  * @param base          a base model, that takes plain text instead of a conversation
  * @param percent       0–100 while loading
  * @param memory        with its unit; null unless ready, like {@code context}, {@code engine} and {@code threads}
@@ -16,13 +17,13 @@ import io.quarkus.qute.TemplateData;
  * @param error         the last failure, with what to do about it; null when there is none
  */
 @TemplateData
-public record StatusView(String state, String model, boolean base, int percent, String memory, String context,
+public record StatusView(String state, String model, String adapter, boolean base, int percent, String memory, String context,
                          int contextTokens, String engine, Integer threads, String error, String suggestion) {
 
-    static StatusView of(ModelStatus s) {
+    static StatusView of(ModelStatus s, String adapter) {
         ModelStatus.Failure failure = s.error();
         boolean ready = s.loaded();
-        return new StatusView(s.state(), s.modelName(), Boolean.FALSE.equals(s.instruct()),
+        return new StatusView(s.state(), s.modelName(), adapter, Boolean.FALSE.equals(s.instruct()),
                 (int) Math.round(100 * s.progress()),
                 s.memoryBytes() == null ? null : Quantity.bytes(s.memoryBytes()),
                 ready ? Quantity.grouped(s.contextLength()) + " tokens" : null, ready ? s.contextLength() : 0,
@@ -32,7 +33,7 @@ public record StatusView(String state, String model, boolean base, int percent, 
 
     /** The worker did not say. */
     static StatusView unknown(ForgeException why) {
-        return new StatusView("failed", null, false, 0, null, null, 0, null, null, why.getMessage(), why.suggestion());
+        return new StatusView("failed", null, null, false, 0, null, null, 0, null, null, why.getMessage(), why.suggestion());
     }
 
     public boolean ready() {
@@ -46,7 +47,7 @@ public record StatusView(String state, String model, boolean base, int percent, 
     /** One line for the header, the same all through a load. */
     public String sentence() {
         return switch (state) {
-            case "ready" -> model;
+            case "ready" -> adapter == null ? model : model + " + " + adapter;
             case "loading" -> "Loading " + model;
             case "unloading" -> "Unloading " + model;
             case "failed" -> model == null ? "The model has failed" : model + " has failed";
@@ -56,7 +57,7 @@ public record StatusView(String state, String model, boolean base, int percent, 
 
     /** The same for as long as only progress and memory move. */
     StatusView withoutFigures() {
-        return new StatusView(state, model, base, 0, null, context, contextTokens, engine, threads, error,
+        return new StatusView(state, model, adapter, base, 0, null, context, contextTokens, engine, threads, error,
                 suggestion);
     }
 }

@@ -19,6 +19,12 @@ public class WebAssets {
     private final String marked = mvnpm("marked", "lib/marked.umd.js");
     private final String purify = mvnpm("dompurify", "dist/purify.min.js");
 
+    private final String highlight = "/webjars/highlightjs/%s/highlight.min.js"
+            .formatted(version("org.webjars", "highlightjs"));
+
+    private final String plot = webjar("uplot", "dist/uPlot.iife.min.js");
+    private final String plotStyle = webjar("uplot", "dist/uPlot.min.css");
+
     public String htmx() {
         return htmx;
     }
@@ -34,6 +40,19 @@ public class WebAssets {
 
     public String purify() {
         return purify;
+    }
+
+    public String highlight() {
+        return highlight;
+    }
+
+    /** uPlot, which draws the charts, and its style sheet. */
+    public String plot() {
+        return plot;
+    }
+
+    public String plotStyle() {
+        return plotStyle;
     }
 
     private static String webjar(String name, String file) {

@@ -23,19 +23,28 @@ export function errorFrom(text, status) {
   }
 }
 
-/** POSTs JSON, asking for an event stream; an answer that is not OK is thrown as an {@link ApiError}. */
-export async function postForEvents(url, body, signal) {
+async function send(method, url, body, options) {
   let response;
   try {
     response = await fetch(url, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream' },
-      body: JSON.stringify(body),
-      signal,
+      method,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      ...options,
+      headers: { ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...options.headers },
     });
   } catch (error) {
     throw error.name === 'AbortError' ? error : connectionLost();
   }
   if (!response.ok) throw errorFrom(await response.text(), response.status);
   return response;
+}
+
+/** One call of the API: JSON in, JSON out; what is not OK is thrown as an {@link ApiError}. */
+export async function call(method, url, body, options = {}) {
+  return (await send(method, url, body, options)).json();
+}
+
+/** POSTs JSON, asking for an event stream. */
+export function postForEvents(url, body, signal) {
+  return send('POST', url, body, { signal, headers: { Accept: 'text/event-stream' } });
 }

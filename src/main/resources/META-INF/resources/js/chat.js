@@ -1,27 +1,54 @@
+import { contenders, ensureLoaded } from './contenders.js';
+import { Conversation, requestFor } from './conversation.js';
+import { byId, element } from './dom.js';
 import { generate } from './generation.js';
-import { AnswerTurn, questionView } from './turn-view.js';
+import { showAlert } from './notices.js';
+import { showRaw } from './raw-view.js';
 import { StickyScroll } from './scroll.js';
+import { AnswerTurn, questionView, startEditing } from './turn-view.js';
 
-const byId = (id) => document.getElementById(id);
+/** How many of the likeliest tokens are noted beside each, where the reader asked for probabilities. */
+const CANDIDATES = 5;
 
-/** The conversation's controller: sends questions, shows answers as they come, stops, regenerates, clears. */
+/** The chat's controller: sends questions, shows answers as they come, stops, regenerates, edits, branches. */
 export class Chat {
   #model = { ready: false, state: 'unloaded' };
   #running = null;
+  #answering = null;
 
-  constructor(conversation, sampling) {
-    this.conversation = conversation;
+  constructor(sampling, onChanged) {
     this.sampling = sampling;
+    this.onChanged = onChanged;
+    this.conversation = this.#fresh();
     this.turns = byId('turns');
     this.prompt = byId('prompt');
     this.send = byId('send');
     this.stop = byId('stop');
-    this.clear = byId('clear');
     this.note = byId('composer-note');
     this.announcer = byId('announcer');
     this.scroll = new StickyScroll(byId('log'), byId('to-end'));
     this.#listen();
-    this.#showAll();
+    this.#refresh();
+  }
+
+  #fresh() {
+    return new Conversation((error) => showAlert({
+      message: `This chat could not be saved. ${error.message}`, suggestion: error.suggestion,
+    }));
+  }
+
+  async open(id) {
+    try {
+      this.conversation = await Conversation.open(id, this.conversation.onUnsaved);
+    } catch (error) {
+      showAlert(error);
+      return;
+    }
+    this.sampling.take(this.conversation.settings);
+    this.#showBranch();
+    this.scroll.jump();
+    this.#refresh();
+    this.onChanged(this.conversation);
   }
 
   /** The live feed told of the model. */
@@ -41,45 +68,66 @@ export class Chat {
       this.#ask();
     });
     this.stop.addEventListener('click', () => this.#running?.abort());
-    this.clear.addEventListener('click', () => this.#clearAll());
     document.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape') this.#running?.abort();
+      if (event.key === 'Escape' && !document.querySelector('dialog[open]')) this.#running?.abort();
     });
-    document.addEventListener('click', (event) => this.#clicked(event.target));
-    addEventListener('pagehide', () => this.#running?.abort());
+    document.addEventListener('click', (event) => this.#clicked(event.target.closest?.('button')));
+    addEventListener('pagehide', () => {
+      if (this.#answering) this.conversation.saveLast(this.#answering);
+      this.#running?.abort();
+    });
   }
 
-  #clicked(target) {
-    const button = target.closest?.('button');
+  #clicked(button) {
     if (!button) return;
+    const turn = button.closest('.turn')?.turn;
     if (button.dataset.prompt) {
       this.prompt.value = button.dataset.prompt;
       this.#ask();
     } else if ('copyCode' in button.dataset) {
       this.#copy(button, button.closest('.code-block').querySelector('code').textContent);
-    } else if (button.dataset.action === 'copy') {
-      const index = [...this.turns.children].indexOf(button.closest('.turn'));
-      this.#copy(button, this.conversation.turns[index].content);
-    } else if (button.dataset.action === 'regenerate') {
-      this.#regenerate();
+    } else if (turn && !this.#running) {
+      this.#turnAction(button, turn);
+    } else if (turn && button.dataset.action === 'copy') {
+      this.#copy(button, turn.content);
     }
+  }
+
+  #turnAction(button, turn) {
+    switch (button.dataset.action) {
+      case 'copy': this.#copy(button, turn.content); break;
+      case 'regenerate': if (!this.#refuses()) this.#answer(turn.parent); break;
+      case 'edit': startEditing(button.closest('.turn'), (text) => this.#edit(turn, text)); break;
+      case 'branch': this.#show(button.branch); break;
+      case 'choose': this.#show(turn); break;
+      case 'raw': showRaw(this.conversation.branch(turn), this.#request(turn.parent), this.#model); break;
+      default:
+    }
+  }
+
+  #show(turn) {
+    this.conversation.show(turn);
+    this.#showBranch();
+    const shown = [...this.turns.querySelectorAll('.turn')].find((view) => view.turn === turn);
+    shown?.querySelector('[data-action]:not(:disabled)')?.focus({ preventScroll: true });
   }
 
   #ask() {
     const text = this.prompt.value.trim();
     if (!text || this.#refuses()) return;
     this.prompt.value = '';
-    const turn = this.conversation.add({ role: 'user', content: text });
-    this.turns.append(questionView(turn));
-    this.#answer();
+    this.#say(text, this.conversation.leaf);
   }
 
-  #regenerate() {
-    if (this.#refuses()) return;
-    this.conversation.takeBackAnswer();
-    this.turns.lastElementChild.remove();
-    this.prompt.focus();
-    this.#answer();
+  /** An edited question is a new one beside the old. */
+  #edit(turn, text) {
+    if (!this.#refuses()) this.#say(text, turn.parent);
+  }
+
+  #say(text, parent) {
+    const turn = this.conversation.add({ role: 'user', content: text, parent });
+    this.conversation.save(turn, this.sampling.settings()).then(() => this.onChanged(this.conversation));
+    this.#answer(turn);
   }
 
   /** A failed model may be asked: one that crashed is loaded again by the server. */
@@ -103,34 +151,65 @@ export class Chat {
     return true;
   }
 
-  async #answer() {
-    const request = {
-      ...this.conversation.request(this.sampling.systemPrompt, this.#model.base),
+  #request(question) {
+    return {
+      ...requestFor(this.conversation.branch(question), this.sampling.systemPrompt, this.#model.base),
       ...this.sampling.parameters(),
+      ...(this.sampling.probabilities ? { logprobs: CANDIDATES } : {}),
     };
-    const turn = this.conversation.add({ role: 'assistant', content: '', model: this.#model.name });
-    const view = new AnswerTurn(turn, () => this.scroll.grown());
+  }
+
+  /** One answer, or with a second model chosen two beside each other, one after the other. */
+  async #answer(question) {
+    const sides = contenders();
+    const pair = sides.length > 1 ? crypto.randomUUID() : null;
+    const answers = sides.map((side, at) => this.conversation.add({
+      role: 'assistant', content: '', parent: question, model: side.model, adapter: side.adapter, details: pair ? { pair } : {},
+    }, at === 0));
     this.#running = new AbortController();
-    this.turns.append(view.article);
-    view.begin();
+    this.#showBranch();
     this.scroll.jump();
     this.announcer.textContent = 'The answer is being written.';
     this.#refresh();
+    const { signal } = this.#running;
+    for (const [at, turn] of answers.entries()) {
+      const view = this.#viewOf(turn);
+      if (signal.aborted && at > 0) {
+        this.conversation.forget(turn);
+      } else {
+        await this.#write(turn, view, pair && sides[at], signal);
+      }
+    }
+    this.#running = null;
+    this.#showBranch();
+    this.scroll.grown();
+    this.#refresh();
+  }
+
+  #viewOf(turn) {
+    return [...this.turns.querySelectorAll('.turn')].find((article) => article.turn === turn).view;
+  }
+
+  async #write(turn, view, side, signal) {
+    this.#answering = turn;
+    view.begin(side ? `Loading ${side.adapter ?? side.model}` : undefined);
     try {
-      turn.statistics = await generate(request, this.#running.signal, (text) => {
+      if (side) await ensureLoaded(side, signal);
+      view.begin();
+      turn.details.statistics = await generate(this.#request(turn.parent), signal, (text, token) => {
         turn.content += text;
+        if (token) (turn.details.tokens ??= []).push(token);
         view.append(text);
       });
       this.announcer.textContent = turn.content;
     } catch (error) {
-      turn.error = { message: error.message, suggestion: error.suggestion };
+      turn.details.error = { message: error.message, suggestion: error.suggestion };
       this.announcer.textContent = `${error.message} ${error.suggestion}`;
     } finally {
-      this.#running = null;
-      view.end(turn);
-      this.conversation.save();
-      this.scroll.grown();
-      this.#refresh();
+      this.#answering = null;
+      view.end(this.conversation.siblings(turn));
+      this.conversation.save(turn, this.sampling.settings(), this.conversation.leaf === turn)
+        .then(() => this.onChanged(this.conversation));
     }
   }
 
@@ -146,39 +225,65 @@ export class Chat {
     setTimeout(() => { button.textContent = label; }, 1500);
   }
 
-  #clearAll() {
-    this.#running?.abort();
-    this.conversation.clear();
-    this.turns.replaceChildren();
-    this.prompt.focus();
-    this.#refresh();
+  /** Brings the page to the branch; turns that stand there already stay as they are. */
+  #showBranch() {
+    const standing = new Map([...this.turns.querySelectorAll('.turn')].map((article) => [article.turn, article]));
+    const wanted = this.conversation.branch().map((turn) => {
+      const beside = turn.details.pair ? this.#pair(turn) : [];
+      return beside.length > 1 ? this.#pairView(beside, standing) : this.#turnView(turn, standing);
+    });
+    wanted.forEach((view, at) => {
+      if (this.turns.children[at] !== view) this.turns.insertBefore(view, this.turns.children[at] ?? null);
+    });
+    while (this.turns.children.length > wanted.length) this.turns.lastChild.remove();
   }
 
-  #showAll() {
-    for (const turn of this.conversation.turns) {
-      if (turn.role === 'user') {
-        this.turns.append(questionView(turn));
-      } else {
-        const view = new AnswerTurn(turn, () => {});
-        view.end(turn);
-        this.turns.append(view.article);
+  #pair(turn) {
+    return this.conversation.siblings(turn).filter((other) => other.details.pair === turn.details.pair);
+  }
+
+  #pairView(turns, standing) {
+    const views = turns.map((turn) => {
+      const article = this.#turnView(turn, standing);
+      article.querySelector('[data-action="choose"]')?.remove();
+      if (this.conversation.leaf !== turn && !this.conversation.branch().includes(turn)) {
+        article.querySelector('.turn-foot').prepend(element('button', {
+          type: 'button', className: 'small', 'data-action': 'choose',
+        }, 'Go on with this'));
       }
-    }
-    this.scroll.jump();
+      article.classList.toggle('chosen', this.conversation.branch().includes(turn));
+      return article;
+    });
+    return element('div', { className: 'pair', role: 'group', 'aria-label': 'Two answers to compare' }, ...views);
+  }
+
+  #turnView(turn, standing) {
+    const known = standing.get(turn);
+    const siblings = this.conversation.siblings(turn);
+    if (known && known.siblings === siblings.length) return known;
+    const article = this.#newView(turn, siblings, known);
+    article.siblings = siblings.length;
+    return article;
+  }
+
+  #newView(turn, siblings, known) {
+    if (turn.role === 'user') return questionView(turn, siblings);
+    if (known?.getAttribute('aria-busy')) return known;
+    const view = new AnswerTurn(turn, () => this.scroll.grown());
+    view.article.view = view;
+    if (turn.details.statistics || turn.details.error) view.showLater(siblings);
+    return view.article;
   }
 
   #refresh(asked = false) {
-    const { turns } = this.conversation;
+    const shown = this.conversation.branch();
     this.send.hidden = this.#running !== null;
     this.stop.hidden = this.#running === null;
-    this.clear.hidden = turns.length === 0;
+    byId('log').classList.toggle('busy', this.#running !== null);
     const note = this.#noteText();
-    this.note.hidden = !note || !(asked || turns.length > 0);
+    this.note.hidden = !note || !(asked || shown.length > 0);
     this.note.textContent = note;
-    for (const foot of this.turns.querySelectorAll('[data-action="regenerate"]')) {
-      foot.hidden = foot.closest('.turn') !== this.turns.lastElementChild;
-    }
-    byId('totals').textContent = this.#contextUse(turns);
+    byId('totals').textContent = this.#contextUse(shown);
   }
 
   #noteText() {
@@ -187,14 +292,14 @@ export class Chat {
       case 'loading': return 'The model is loading; you can send as soon as it is ready.';
       case 'unloading': return 'The model is being unloaded.';
       case 'failed': return 'The model has failed; the next question loads it again if it can.';
-      default: return 'No model is loaded. Load one under Models.';
+      default: return 'No model is loaded. Choose one at the top.';
     }
   }
 
   #contextUse(turns) {
-    const last = turns.findLast((turn) => turn.statistics?.promptTokens)?.statistics;
+    const last = turns.findLast((turn) => turn.details.statistics?.prompt_tokens)?.details.statistics;
     if (!last || !this.#model.context) return '';
-    const used = last.promptTokens + last.completionTokens;
+    const used = last.prompt_tokens + last.completion_tokens;
     return `${used.toLocaleString('en')} of ${this.#model.context.toLocaleString('en')} tokens of context`;
   }
 }

@@ -2,11 +2,11 @@ import { ApiError, connectionLost, postForEvents } from './api.js';
 import { events } from './event-stream.js';
 
 /**
- * One answer. Calls `onText` with each piece and gives the answer's statistics:
- * {finish, promptTokens, completionTokens, cachedTokens, tokensPerSecond, firstTokenSeconds, exact}.
- * When the signal stops it, the server's own figures never come, so pieces are counted here and `exact` is false.
+ * One answer. Calls `onPiece(text, token)` with each piece, and gives how it ended: the server's last event with
+ * `first_token_seconds` beside its own figures. When the signal stops it, the server's figures never come, so pieces are
+ * counted here and `estimated` is true.
  */
-export async function generate(request, signal, onText) {
+export async function generate(request, signal, onPiece) {
   const clock = new PieceClock();
   try {
     const response = await postForEvents('/api/model/generate', { ...request, streaming: true }, signal);
@@ -14,18 +14,12 @@ export async function generate(request, signal, onText) {
       switch (event.type) {
         case 'chunk':
           clock.piece();
-          onText(event.text);
+          onPiece(event.text, event.token);
           break;
-        case 'complete':
-          return {
-            finish: event.finish_reason,
-            promptTokens: event.prompt_tokens,
-            completionTokens: event.completion_tokens,
-            cachedTokens: event.cached_tokens,
-            tokensPerSecond: event.tokens_per_sec,
-            firstTokenSeconds: clock.firstPieceSeconds(),
-            exact: true,
-          };
+        case 'complete': {
+          const { type, ...figures } = event;
+          return { ...figures, first_token_seconds: clock.firstPieceSeconds() };
+        }
         case 'cancelled':
           return clock.statistics('cancelled');
         case 'error':
@@ -60,11 +54,11 @@ class PieceClock {
   statistics(finish) {
     const seconds = (this.#last - this.#first) / 1000;
     return {
-      finish,
-      completionTokens: this.#pieces,
-      tokensPerSecond: seconds > 0 ? (this.#pieces - 1) / seconds : null,
-      firstTokenSeconds: this.firstPieceSeconds(),
-      exact: false,
+      finish_reason: finish,
+      completion_tokens: this.#pieces,
+      tokens_per_sec: seconds > 0 ? (this.#pieces - 1) / seconds : null,
+      first_token_seconds: this.firstPieceSeconds(),
+      estimated: true,
     };
   }
 }

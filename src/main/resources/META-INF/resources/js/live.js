@@ -39,8 +39,8 @@ export function startLive(indicator) {
 export function watchModel(onChange) {
   const header = document.querySelector('.status');
   const read = () => {
-    const { state, model, base, context } = header.querySelector('#model-state').dataset;
-    onChange({ ready: state === 'ready', state, name: model, base: base === 'true', context: Number(context) });
+    const { state, model, adapter, base, context } = header.querySelector('#model-state').dataset;
+    onChange({ ready: state === 'ready', state, name: adapter ? `${model} + ${adapter}` : model, base: base === 'true', context: Number(context) });
   };
   new MutationObserver(read).observe(header, { childList: true, subtree: true });
   read();

@@ -4,6 +4,13 @@
  */
 const { Marked } = globalThis.marked;
 const purify = globalThis.DOMPurify;
+const { hljs } = globalThis;
+
+/** Longer code stays in one colour: highlighting it would hold up the page. */
+const MOST_COLOURED = 20_000;
+
+/** Only what holds code looks different when it is whole. */
+const FENCE = /```|~~~/;
 
 const SAFE_LINK = /^(https?:\/\/|mailto:)/i;
 const TAGS = ['a', 'blockquote', 'br', 'code', 'del', 'em', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'li', 'ol', 'p',
@@ -28,8 +35,8 @@ const marked = new Marked({
   },
 });
 
-/** One block of Markdown as a fragment that may go into the page. */
-function render(tokens) {
+/** One block of Markdown as a fragment that may go into the page; code gets its colours once it is whole. */
+function render(tokens, whole) {
   const fragment = purify.sanitize(marked.parser(tokens), {
     ALLOWED_TAGS: TAGS,
     ALLOWED_ATTR: ATTRIBUTES,
@@ -39,11 +46,12 @@ function render(tokens) {
     ADD_URI_SAFE_ATTR: ATTRIBUTES.filter((name) => name !== 'href'),
     RETURN_DOM_FRAGMENT: true,
   });
-  fragment.querySelectorAll('pre').forEach(frameCode);
+  fragment.querySelectorAll('pre').forEach((pre) => frameCode(pre, whole));
   return fragment;
 }
 
-function frameCode(pre) {
+function frameCode(pre, whole) {
+  if (whole) colour(pre.firstElementChild, pre.dataset.language);
   const block = document.createElement('div');
   block.className = 'code-block';
   const bar = document.createElement('div');
@@ -60,6 +68,13 @@ function frameCode(pre) {
   block.append(bar, pre);
 }
 
+function colour(code, language) {
+  if (!language || !hljs.getLanguage(language) || code.textContent.length > MOST_COLOURED) return;
+  const html = hljs.highlight(code.textContent, { language, ignoreIllegals: true }).value;
+  const coloured = purify.sanitize(html, { ALLOWED_TAGS: ['span'], ALLOWED_ATTR: ['class'], RETURN_DOM_FRAGMENT: true });
+  code.replaceChildren(coloured);
+}
+
 /**
  * A growing text shown as Markdown. Blocks that did not change since the last update stay in the page as they are, so
  * that an answer of any length costs only its last block, and a selection in it holds.
@@ -72,29 +87,33 @@ export class MarkdownView {
     element.classList.add('prose');
   }
 
-  show(text) {
-    let tokens;
+  /** @param ended whether no more will come, so that the last block is whole too */
+  show(text, ended = true) {
     try {
-      tokens = marked.lexer(text).filter((token) => token.type !== 'space');
+      const tokens = marked.lexer(text).filter((token) => token.type !== 'space');
       const links = tokens.links;
       let same = 0;
-      while (same < this.#blocks.length && same < tokens.length && this.#blocks[same].raw === tokens[same].raw) same++;
+      const isWhole = (index) => ended || index < tokens.length - 1 || !FENCE.test(tokens[index].raw);
+      while (same < this.#blocks.length && same < tokens.length && this.#blocks[same].raw === tokens[same].raw
+        && this.#blocks[same].whole === isWhole(same)) same++;
       this.#drop(same);
-      for (const token of tokens.slice(same)) this.#add(token.raw, render(Object.assign([token], { links })));
+      for (let i = same; i < tokens.length; i++) {
+        this.#add(tokens[i].raw, isWhole(i), render(Object.assign([tokens[i]], { links }), isWhole(i)));
+      }
     } catch {
       // Absurdly deep nesting overflows any Markdown parser: then the text is shown as it came.
       this.#drop(0);
       const plain = document.createElement('p');
       plain.className = 'plain';
       plain.textContent = text;
-      this.#add(text, plain);
+      this.#add(text, ended, plain);
     }
   }
 
-  #add(raw, content) {
+  #add(raw, whole, content) {
     const nodes = content instanceof DocumentFragment ? [...content.childNodes] : [content];
     this.element.append(...nodes);
-    this.#blocks.push({ raw, nodes });
+    this.#blocks.push({ raw, whole, nodes });
   }
 
   #drop(from) {

@@ -5,6 +5,7 @@ export class Sampling {
   constructor(form) {
     this.form = form;
     this.system = form.querySelector('#system-prompt');
+    this.tokens = form.querySelector('#probabilities');
     this.numbers = [...form.querySelectorAll('input[type="number"]')];
     this.#restore();
     form.addEventListener('input', (event) => this.#changed(event.target));
@@ -15,6 +16,23 @@ export class Sampling {
 
   get systemPrompt() {
     return this.system.value;
+  }
+
+  /** Whether each token's probability is to be noted. */
+  get probabilities() {
+    return this.tokens.checked;
+  }
+
+  /** As a conversation keeps them. */
+  settings() {
+    return { system_prompt: this.system.value, parameters: this.parameters() };
+  }
+
+  /** Fills the form from a conversation; what it does not name is left to the server. */
+  take({ system_prompt: systemPrompt, parameters }) {
+    this.system.value = systemPrompt;
+    for (const input of this.numbers) input.value = parameters[input.name] ?? (input.required ? input.defaultValue : '');
+    this.#changed();
   }
 
   /** The first field whose value the server would refuse, or undefined. */

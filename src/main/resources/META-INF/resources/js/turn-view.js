@@ -1,107 +1,132 @@
 import { AnswerView } from './answer-view.js';
+import { element, linkButton } from './dom.js';
 
 const number = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 
-const button = (label, action) => {
-  const element = document.createElement('button');
-  element.type = 'button';
-  element.className = 'link';
-  element.dataset.action = action;
-  element.textContent = label;
-  return element;
-};
-
 /** One line about an answer: what it cost and how fast it came. */
-export function statisticsLine({ finish, promptTokens, completionTokens, cachedTokens, tokensPerSecond, firstTokenSeconds, exact }) {
-  const about = exact ? '' : '≈ ';
+export function statisticsLine(s) {
+  const about = s.estimated ? '≈ ' : '';
   const parts = [];
-  if (tokensPerSecond) parts.push(`${about}${number.format(tokensPerSecond)} tokens/s`);
-  parts.push(`${about}${number.format(completionTokens)} ${completionTokens === 1 ? 'token' : 'tokens'}`);
-  if (firstTokenSeconds !== null) parts.push(`first after ${firstTokenSeconds.toFixed(2)} s`);
-  if (promptTokens) parts.push(`prompt ${number.format(promptTokens)}${cachedTokens ? ` (${number.format(cachedTokens)} cached)` : ''}`);
-  if (finish === 'length') parts.push('cut at max tokens');
-  if (finish === 'stopped') parts.push('stopped');
-  if (finish === 'cancelled') parts.push('cancelled by the server');
+  if (s.tokens_per_sec) parts.push(`${about}${number.format(s.tokens_per_sec)} tokens/s`);
+  parts.push(`${about}${number.format(s.completion_tokens)} ${s.completion_tokens === 1 ? 'token' : 'tokens'}`);
+  if (s.first_token_seconds != null) parts.push(`first after ${s.first_token_seconds.toFixed(2)} s`);
+  if (s.prompt_tokens) parts.push(`prompt ${number.format(s.prompt_tokens)}${s.cached_tokens ? ` (${number.format(s.cached_tokens)} cached)` : ''}`);
+  if (s.finish_reason === 'length') parts.push('cut at max tokens');
+  if (s.finish_reason === 'stopped') parts.push('stopped');
+  if (s.finish_reason === 'cancelled') parts.push('cancelled by the server');
   return parts.join(' · ');
 }
 
+/** Which of several turns in the same place is shown, and the way to the others. */
+function branchSwitch(turn, siblings) {
+  if (siblings.length < 2) return null;
+  const at = siblings.indexOf(turn);
+  const step = (text, label, to) => Object.assign(linkButton(text, 'branch', label), { disabled: !siblings[to], branch: siblings[to] });
+  return element('span', { className: 'branches num', role: 'group', 'aria-label': 'Versions' },
+    step('‹', 'Earlier version', at - 1), `${at + 1} / ${siblings.length}`, step('›', 'Later version', at + 1));
+}
+
 /** A question as it was typed. */
-export function questionView(turn) {
+export function questionView(turn, siblings) {
   const view = frame('user', 'You');
   view.body.textContent = turn.content;
+  const foot = element('div', { className: 'turn-foot' }, branchSwitch(turn, siblings) ?? '', linkButton('Edit', 'edit'));
+  view.article.append(foot);
+  view.article.turn = turn;
   return view.article;
+}
+
+/** Puts the text of a question into a field: Ctrl and Enter or the button sends it, Escape leaves it as it was. */
+export function startEditing(article, onSend) {
+  const body = article.querySelector('.turn-body');
+  const foot = article.querySelector('.turn-foot');
+  const field = element('textarea', { value: article.turn.content, 'aria-label': 'Edit the question', rows: 2 });
+  const send = element('button', { type: 'submit', className: 'primary small' }, 'Send as a new version');
+  const cancel = element('button', { type: 'button', className: 'small' }, 'Cancel');
+  const form = element('form', { className: 'turn-edit' }, field, element('div', { className: 'dialog-foot' }, cancel, send));
+  const close = () => {
+    form.replaceWith(body);
+    foot.hidden = false;
+    foot.querySelector('[data-action="edit"]').focus();
+  };
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const text = field.value.trim();
+    if (text) onSend(text);
+  });
+  form.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') close();
+    else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  cancel.addEventListener('click', close);
+  foot.hidden = true;
+  body.replaceWith(form);
+  field.focus();
 }
 
 /** An answer: a head with the model's name, the text, and a foot with figures and actions. */
 export class AnswerTurn {
-  constructor(turn, onDrawn) {
-    const view = frame('assistant', turn.model || 'Answer');
+  constructor(turn, onDrawn = () => {}) {
+    this.turn = turn;
+    const view = frame('assistant', [turn.model, turn.adapter].filter(Boolean).join(' + ') || 'Answer');
     this.article = view.article;
+    this.article.turn = turn;
     this.body = view.body;
-    this.waiting = document.createElement('span');
-    this.waiting.className = 'waiting';
-    this.waiting.textContent = 'Reading the prompt';
-    this.foot = document.createElement('div');
-    this.foot.className = 'turn-foot';
+    this.waiting = element('span', { className: 'waiting' }, 'Reading the prompt');
+    this.foot = element('div', { className: 'turn-foot' });
     this.article.append(this.foot);
     this.answer = new AnswerView(this.body, onDrawn);
-    if (turn.content) this.answer.append(turn.content);
   }
 
-  begin() {
+  begin(what = 'Reading the prompt') {
     this.article.setAttribute('aria-busy', 'true');
+    this.waiting.textContent = what;
     this.body.append(this.waiting);
   }
 
   append(text) {
-    this.waiting.remove();
+    if (text) this.waiting.remove();
     this.answer.append(text);
   }
 
-  end(turn) {
+  /** The whole answer, drawn when it comes near the screen. */
+  showLater(siblings) {
+    this.answer.setLater(this.turn.content);
+    this.#finish(siblings);
+  }
+
+  end(siblings) {
     this.waiting.remove();
     this.article.removeAttribute('aria-busy');
-    this.answer.draw();
-    if (!turn.content && !turn.error) {
-      const nothing = document.createElement('p');
-      nothing.className = 'hint';
-      nothing.textContent = turn.statistics?.finish === 'stopped' ? 'Stopped before the first word.' : 'The model answered with nothing.';
-      this.body.append(nothing);
+    this.answer.end();
+    this.#finish(siblings);
+  }
+
+  #finish(siblings) {
+    const { content, details: { statistics, error, tokens } } = this.turn;
+    if (!content && !error) {
+      const nothing = statistics?.finish_reason === 'stopped' ? 'Stopped before the first word.' : 'The model answered with nothing.';
+      this.body.append(element('p', { className: 'hint' }, nothing));
     }
-    if (turn.error) this.body.append(problem(turn.error));
-    const figures = document.createElement('span');
-    figures.className = 'statistics num';
-    figures.textContent = turn.statistics ? statisticsLine(turn.statistics) : '';
-    this.foot.replaceChildren(figures);
-    if (turn.content) this.foot.append(button('Copy', 'copy'));
-    this.foot.append(button(turn.error ? 'Try again' : 'Regenerate', 'regenerate'));
+    if (error) this.body.append(problem(error));
+    const figures = element('span', { className: 'statistics num' }, statistics ? statisticsLine(statistics) : '');
+    const actions = [linkButton(error ? 'Try again' : 'Regenerate', 'regenerate')];
+    if (content) actions.unshift(linkButton('Copy', 'copy'), linkButton(tokens ? 'Raw and tokens' : 'Raw', 'raw', 'Raw view of prompt and tokens'));
+    this.foot.replaceChildren(branchSwitch(this.turn, siblings) ?? '', figures, ...actions);
   }
 }
 
 function frame(role, title) {
-  const article = document.createElement('article');
-  article.className = `turn ${role}`;
-  article.setAttribute('aria-label', role === 'user' ? 'Question' : 'Answer');
-  const head = document.createElement('div');
-  head.className = 'turn-head';
-  head.textContent = title;
-  const body = document.createElement('div');
-  body.className = 'turn-body';
-  article.append(head, body);
+  const body = element('div', { className: 'turn-body' });
+  const article = element('article', { className: `turn ${role}`, 'aria-label': role === 'user' ? 'Question' : 'Answer' },
+    element('div', { className: 'turn-head' }, title), body);
   return { article, body };
 }
 
 function problem({ message, suggestion }) {
-  const box = document.createElement('div');
-  box.className = 'problem';
-  const what = document.createElement('p');
-  what.textContent = message;
-  box.append(what);
-  if (suggestion) {
-    const hint = document.createElement('p');
-    hint.className = 'hint';
-    hint.textContent = suggestion;
-    box.append(hint);
-  }
-  return box;
+  return element('div', { className: 'problem' }, element('p', {}, message),
+    suggestion ? element('p', { className: 'hint' }, suggestion) : null);
 }

@@ -68,6 +68,42 @@ class GenerateApiTest {
         assertThat(names.getLast()).isEqualTo("complete");
     }
 
+    @Test
+    void tellsEachTokenWithItsProbabilityWhereAsked() throws Exception {
+        List<JsonNode> lines = new ArrayList<>();
+        String request = GREEDY.replace("\"streaming\"", "\"logprobs\":3,\"streaming\"");
+        for (String line : Api.stream("/api/model/generate", request, "*/*").toList()) {
+            lines.add(JSON.readTree(line));
+        }
+        List<JsonNode> tokens = lines.stream().filter(l -> l.has("token")).map(l -> l.get("token")).toList();
+        assertThat(tokens).hasSize(20).allSatisfy(token -> {
+            assertThat(token.path("logprob").asDouble()).isNotPositive();
+            assertThat(token.path("top")).hasSize(3);
+            assertThat(token.path("top").get(0).path("logprob").asDouble())
+                    .as("greedy takes the likeliest").isEqualTo(token.path("logprob").asDouble());
+        });
+        assertThat(text(lines)).isEqualTo(Api.greedy("hello", 20));
+        Api.post("/api/model/generate", Map.of("prompt", "hello", "max_tokens", 4, "logprobs", 0))
+                .statusCode(200).body("tokens.size()", equalTo(4));
+        Api.post("/api/model/generate", Map.of("prompt", "hello", "logprobs", 21)).statusCode(400);
+    }
+
+    @Test
+    void showsThePromptAsTheModelSeesIt() {
+        int tokens = Api.post("/api/model/generate", Map.of("prompt", "hello", "max_tokens", 1, "system_prompt", "Be brief."))
+                .statusCode(200).extract().path("prompt_tokens");
+        Api.post("/api/model/generate/prompt", Map.of("prompt", "hello", "system_prompt", "Be brief."))
+                .statusCode(200).body("tokens", equalTo(tokens)).body("prompt", containsString("hello"))
+                .body("prompt", containsString("Be brief."));
+    }
+
+    @Test
+    void aModelThatIsNotLoadedIsNotTakenForTheLoadedOne() {
+        Api.post("/api/model/generate", Map.of("prompt", "hello", "model", "tiny", "max_tokens", 1)).statusCode(200);
+        Api.post("/api/model/generate", Map.of("prompt", "hello", "model", "another", "max_tokens", 1)).statusCode(404)
+                .body("error_code", equalTo("MODEL_NOT_FOUND"));
+    }
+
     private static String text(List<JsonNode> pieces) {
         StringBuilder text = new StringBuilder();
         pieces.forEach(p -> text.append(p.path("text").asText()));

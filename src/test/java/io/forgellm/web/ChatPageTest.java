@@ -67,7 +67,15 @@ class ChatPageTest {
     }
 
     private Page open() {
-        Page page = chromium.open(address);
+        return open("");
+    }
+
+    private Page openModels() {
+        return open("models");
+    }
+
+    private Page open(String view) {
+        Page page = chromium.open(address + view);
         assertThat(page.locator("#connection")).hasAttribute("data-connection", "live");
         return page;
     }
@@ -106,7 +114,6 @@ class ChatPageTest {
         page.locator("#starter").click();
         assertThat(page.locator("#welcome h2")).hasText("Getting your first model");
         hub.release();
-        assertThat(page.locator("#models").getByLabel("Load smollm2:135m")).isVisible();
         assertThat(page.locator("#welcome")).containsText("Load smollm2:135m");
         assertThat(page.locator(".pulls")).hasCount(0);
         given().delete("/api/models/smollm2:135m").then().statusCode(200);
@@ -114,7 +121,7 @@ class ChatPageTest {
 
     @Test
     void aPullThatFailsSaysWhy() {
-        Page page = open();
+        Page page = openModels();
         page.fill("#pull-name", "org/nothing/there.gguf");
         page.press("#pull-name", "Enter");
         assertThat(page.locator(".pulls .problem")).isVisible();
@@ -132,7 +139,7 @@ class ChatPageTest {
     void fromLoadToAStoppedAnswerByKeyboardAlone() throws Exception {
         CompletableFuture<Void> gate = engines.holdLoads();
         engines.hold();
-        Page page = open();
+        Page page = openModels();
 
         tabTo(page, loadTiny(page));
         page.keyboard().press("Enter");
@@ -141,8 +148,10 @@ class ChatPageTest {
         gate.complete(null);
         assertThat(page.locator(".status")).hasText("tiny");
         assertThat(page.locator(".loaded")).containsText("245 MB");
-
-        tabTo(page, page.locator("#prompt"));
+        tabTo(page, page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Chat")));
+        page.keyboard().press("Enter");
+        page.waitForURL("**/chat");
+        assertThat(page.locator("#prompt")).isFocused();
         page.keyboard().type("What is a prime?");
         page.keyboard().press("Shift+Enter");
         page.keyboard().type("In short.");
@@ -189,7 +198,7 @@ class ChatPageTest {
     @Test
     void aLoadThatFailsSaysWhyAndWhatToDo() {
         CompletableFuture<Void> gate = engines.holdLoads();
-        Page page = open();
+        Page page = openModels();
         loadTiny(page).click();
         gate.completeExceptionally(new ForgeException(ErrorCode.LOAD_FAILED, "The engine could not load tiny.",
                 "Close other programs to free memory."));
@@ -278,13 +287,14 @@ class ChatPageTest {
 
     @Test
     void whatOthersDoShowsByItself() {
-        Page page = open();
+        Page page = openModels();
         assertThat(page.locator(".status")).hasText("No model loaded");
         load();
         assertThat(page.locator(".status")).hasText("tiny");
         assertThat(page.locator(".model.current .badge")).hasText("loaded");
         given().post("/api/model/unload").then().statusCode(200);
         assertThat(page.locator(".status")).hasText("No model loaded");
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Chat")).click();
         ask(page, "Hello");
         assertThat(page.locator("#composer-note")).hasText("No model is loaded. Load one under Models.");
     }
@@ -335,11 +345,11 @@ class ChatPageTest {
     void onAPhonePanelsTakeTheChatsPlace() {
         Page page = chromium.open(address, new Browser.NewContextOptions().setViewportSize(390, 800));
         assertThat(page.locator("#prompt")).isVisible();
-        assertThat(page.locator("#models")).isHidden();
-        page.getByText("Models", new Page.GetByTextOptions().setExact(true)).click();
-        assertThat(page.locator("#models")).isVisible();
+        assertThat(page.locator("#settings")).isHidden();
+        page.getByText("Settings", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(page.locator("#settings")).isVisible();
         assertThat(page.locator("#prompt")).isHidden();
-        loadTiny(page).focus();
+        page.locator("#temperature").focus();
         page.keyboard().press("Escape");
         assertThat(page.locator("#prompt")).isVisible();
         assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth")).isEqualTo(true);

@@ -7,6 +7,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,6 +59,7 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
 
     /** A new page with a storage of its own, at this address. */
     public Page open(String address, Browser.NewContextOptions options) {
+        String origin = URI.create(address).resolve("/").toString();
         Page page = browser.newContext(options).newPage();
         page.onConsoleMessage(message -> {
             if (message.type().equals("error") || message.type().equals("warning")) {
@@ -66,7 +68,7 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
         });
         page.onPageError(faults::add);
         page.onRequest(request -> {
-            if (!request.url().startsWith(address)) {
+            if (!request.url().startsWith(origin)) {
                 faults.add("request to " + request.url());
             }
         });

@@ -9,7 +9,7 @@ record CatalogueEntry(FoundFile file, String id, FactsCache.Stamp stamp, FileFac
     CatalogueModel model() {
         return new CatalogueModel(id, name(), file.path(), stamp.files(), file.source(), facts.instruct(),
             facts.architecture(), facts.parameters(), facts.quantisation(), stamp.size(), facts.contextLength(),
-            facts.chatTemplate(), stamp.modified(), facts.error());
+            facts.chatTemplate(), stamp.modified(), facts.cacheBytesPerToken(), facts.error());
     }
 
     CatalogueAdapter adapter() {

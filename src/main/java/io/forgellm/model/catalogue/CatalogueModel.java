@@ -16,11 +16,13 @@ import java.util.List;
  * @param quantisation  Q4_K_M and the like
  * @param contextLength tokens it was made for
  * @param chatTemplate  whether it brings one
+ * @param cacheBytesPerToken what one token of context takes in memory
  * @param error         why it cannot be loaded, or null
  */
 public record CatalogueModel(String id, String name, Path path, List<Path> files, Source source, boolean instruct,
                              String architecture, long parameters, String quantisation, long sizeBytes,
-                             int contextLength, boolean chatTemplate, Instant modified, String error) {
+                             int contextLength, boolean chatTemplate, Instant modified, long cacheBytesPerToken,
+                             String error) {
     public CatalogueModel {
         files = List.copyOf(files);
     }

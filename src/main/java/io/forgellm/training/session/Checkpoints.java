@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The checkpoints in a session's folder: ours, a folder each, and the Python program's, a file each. */
-final class Checkpoints {
+public final class Checkpoints {
     private static final Pattern FILE = Pattern.compile("(\\d{1,9})_adapters\\.safetensors");
     private static final Pattern FOLDER = Pattern.compile("\\d{7}");
     private static final List<String> WEIGHTS = List.of(AdapterFiles.PEFT, "model.safetensors");
@@ -29,10 +29,10 @@ final class Checkpoints {
      * @param adapter GGUF that the engine can put on the base, or null
      * @param size    bytes of the weights
      */
-    record Checkpoint(String name, Path path, Path adapter, int iteration, Instant created, long size) { }
+    public record Checkpoint(String name, Path path, Path adapter, int iteration, Instant created, long size) { }
 
     /** The latest step first. */
-    static List<Checkpoint> in(Path folder) throws IOException {
+    public static List<Checkpoint> in(Path folder) throws IOException {
         List<Checkpoint> found = new ArrayList<>();
         Path own = new RunFolder(folder).checkpoints();
         if (Files.isDirectory(own)) {

@@ -1,0 +1,2 @@
+/** Conversations kept on the server: trees of turns, searched, renamed, exported and imported. */
+package io.forgellm.conversation;

@@ -1,0 +1,56 @@
+package io.forgellm.dashboard;
+
+/** The Python program's two measures for comparing runs, each with its zones: docs/web.md. */
+final class Zones {
+    private static final int WIDEST = 5;
+    private static final int FEWEST = 3;
+
+    private Zones() {
+    }
+
+    /**
+     * Validation loss minus training loss, wherever there was an evaluation; the training loss is the one told last up
+     * to there. The first point stands at step 0 too.
+     */
+    static Curve gap(Curve train, Curve validation) {
+        Curve gap = new Curve();
+        for (int i = 0; i < validation.size(); i++) {
+            int step = validation.step(i);
+            int told = train.lastUpTo(step);
+            if (told >= 0 && step > 0) {
+                double value = validation.value(i) - train.value(told);
+                if (gap.size() == 0) {
+                    gap.put(0, value);
+                }
+                gap.put(step, value);
+            }
+        }
+        return gap;
+    }
+
+    /**
+     * Coefficient of variation of the validation losses before each evaluation, in percent: 100 σ / μ over a window of
+     * five of them, or half of all where that is fewer; nothing with fewer than six. It begins with 0 at step 0.
+     */
+    static Curve stability(Curve validation) {
+        Curve stability = new Curve();
+        int window = Math.min(WIDEST, validation.size() / 2);
+        if (window < FEWEST) {
+            return stability;
+        }
+        stability.put(0, 0);
+        for (int i = window; i < validation.size(); i++) {
+            double sum = 0;
+            double squares = 0;
+            for (int before = i - window; before < i; before++) {
+                sum += validation.value(before);
+            }
+            double mean = sum / window;
+            for (int before = i - window; before < i; before++) {
+                squares += (validation.value(before) - mean) * (validation.value(before) - mean);
+            }
+            stability.put(validation.step(i), mean == 0 ? 0 : 100 * Math.sqrt(squares / window) / mean);
+        }
+        return stability;
+    }
+}
