@@ -28,13 +28,24 @@ class TrainerJvm implements TrainerCommands {
     }
 
     @Override
+    public JvmCommand of(Class<?> main) {
+        return command(main, List.of());
+    }
+
+    @Override
     public JvmCommand forRun(RunFolder run) {
-        List<String> flags = new ArrayList<>(LibtorchSettings.jvmFlags(config.nativesDir().toAbsolutePath()));
-        flags.addAll(JvmCommand.FLAGS);
+        List<String> flags = new ArrayList<>();
         engine.nativesDir().ifPresent(folder -> flags.add("-Dforgellm.natives=" + folder.toAbsolutePath()));
         flags.add("-XX:ErrorFile=" + run.path().resolve("crash-%p.log"));
+        return command(TrainerMain.class, flags);
+    }
+
+    private JvmCommand command(Class<?> main, List<String> more) {
+        List<String> flags = new ArrayList<>(LibtorchSettings.jvmFlags(config.nativesDir().toAbsolutePath()));
+        flags.addAll(JvmCommand.FLAGS);
+        flags.addAll(more);
         Map<String, String> environment = JvmCommand.environment(System.getenv());
         environment.putAll(LibtorchSettings.environment());
-        return new JvmCommand(flags, JvmCommand.ownClassPath(), TrainerMain.class.getName(), environment);
+        return new JvmCommand(flags, JvmCommand.ownClassPath(), main.getName(), environment);
     }
 }
