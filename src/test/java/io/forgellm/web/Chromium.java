@@ -7,7 +7,10 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,6 +81,22 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
 
     public Page open(String address) {
         return open(address, new Browser.NewContextOptions());
+    }
+
+    /** Sees that axe-core finds nothing in this page against WCAG 2.2 AA. */
+    static void assertAccessible(Page page) throws IOException {
+        try (InputStream axe = Chromium.class.getResourceAsStream("/axe.min.js")) {
+            page.evaluate(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        assertThat((List<?>) page.evaluate("""
+                async () => (await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }))
+                  .violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`))"""))
+                .as("what axe-core finds at %s", page.url()).isEmpty();
+    }
+
+    /** A picture for people to look at, in target/screenshots. */
+    static void picture(Page page, String name) {
+        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target/screenshots", name + ".png")));
     }
 
     /** The faults so far, which are then forgotten: for a test that provokes some. */
