@@ -1,5 +1,6 @@
 package io.forgellm.forge.convert;
 
+import io.forgellm.tensor.json.JsonText;
 import io.forgellm.tensor.model.DecoderConfig;
 import io.forgellm.tensor.model.DecoderConfig.Layer;
 import io.forgellm.tensor.model.DecoderConfig.Rope;
@@ -8,15 +9,19 @@ import io.forgellm.tensor.model.RopeScaling.Linear;
 import io.forgellm.tensor.model.RopeScaling.Llama3;
 import io.forgellm.tensor.model.RopeScaling.None;
 import io.forgellm.tensor.model.RopeScaling.Yarn;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** A model's shape as the {@code config.json} by which transformers builds it. */
-final class ConfigJsonWriter {
+public final class ConfigJsonWriter {
     private static final Map<String, String> CLASSES = Map.of("llama", "LlamaForCausalLM", "mistral",
         "MistralForCausalLM", "smollm3", "SmolLM3ForCausalLM", "qwen2", "Qwen2ForCausalLM", "qwen3",
         "Qwen3ForCausalLM", "gemma3_text", "Gemma3ForCausalLM");
+    private static final String DTYPE = "torch_dtype";
     private final ConvertErrors errors;
     private final DecoderConfig config;
     private final Map<String, Object> fields = new LinkedHashMap<>();
@@ -35,12 +40,23 @@ final class ConfigJsonWriter {
         writer.shape();
         writer.layers();
         writer.fields.putAll(roles);
-        writer.fields.put("torch_dtype", switch (type) {
-            case F32 -> "float32";
-            case F16 -> "float16";
-            case BF16 -> "bfloat16";
-        });
+        writer.fields.put(DTYPE, type.torchName());
         return writer.fields;
+    }
+
+    /**
+     * Makes a {@code config.json} that came from another folder say what this one's weights are: their type, and the
+     * language model alone where the other had more around it.
+     */
+    public static void adapt(Path file, DecoderConfig decoder, FloatType type) throws IOException {
+        Map<String, Object> fields = new LinkedHashMap<>(JsonFile.read(file).fields());
+        if (fields.get("text_config") != null) {
+            fields.keySet().retainAll(List.of("bos_token_id", "eos_token_id", "pad_token_id"));
+            fields.putAll(of(new ConvertErrors(file), decoder, type, Map.of()));
+        }
+        fields.remove("dtype");
+        fields.put(DTYPE, type.torchName());
+        Files.writeString(file, JsonText.of(fields) + "\n");
     }
 
     private void shape() {

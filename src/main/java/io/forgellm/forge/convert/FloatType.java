@@ -8,18 +8,21 @@ import java.util.Map;
 
 /** Types that matrices are written in. Vectors (norms, biases) are F32 in GGUF files, as llama.cpp wants them. */
 public enum FloatType {
-    F32(GgmlType.F32, Dtype.F32, 0), F16(GgmlType.F16, Dtype.F16, 1), BF16(GgmlType.BF16, Dtype.BF16, 32);
+    F32(GgmlType.F32, Dtype.F32, 0, "float32"), F16(GgmlType.F16, Dtype.F16, 1, "float16"),
+    BF16(GgmlType.BF16, Dtype.BF16, 32, "bfloat16");
 
     /** Half way from the greatest number to the next: from here on rounding gives infinity. */
     private static final float F16_END = 65_520;
     private final GgmlType ggml;
     private final Dtype dtype;
     private final int fileType;
+    private final String torchName;
 
-    FloatType(GgmlType ggml, Dtype dtype, int fileType) {
+    FloatType(GgmlType ggml, Dtype dtype, int fileType, String torchName) {
         this.ggml = ggml;
         this.dtype = dtype;
         this.fileType = fileType;
+        this.torchName = torchName;
     }
 
     GgmlType ggml() {
@@ -33,6 +36,11 @@ public enum FloatType {
     /** {@code general.file_type}: llama.h's {@code llama_ftype}. */
     int fileType() {
         return fileType;
+    }
+
+    /** PyTorch's name, as {@code config.json} gives it. */
+    String torchName() {
+        return torchName;
     }
 
     /** @throws ForgeException UNSUPPORTED_MODEL when a number of a tensor would become infinite */
