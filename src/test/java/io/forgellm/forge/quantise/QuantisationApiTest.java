@@ -70,7 +70,7 @@ class QuantisationApiTest {
     }
 
     /** All events of a job, which is over with the last. */
-    private static List<String> events(String job) throws IOException, InterruptedException {
+    static List<String> events(String job) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port + "/api/jobs/"
                 + job + "/events")).header("Accept", "text/event-stream").build();
         try (HttpClient http = HttpClient.newHttpClient()) {
