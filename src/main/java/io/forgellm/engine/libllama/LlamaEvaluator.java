@@ -85,12 +85,12 @@ public final class LlamaEvaluator implements AutoCloseable {
             rows.get(i).toArray(JAVA_FLOAT), tokens[from + i + 1], 0).chosen()).toArray();
     }
 
-    /** Reads tokens and forgets what it would say to them. */
+    /** Reads tokens as a text of its own, all the way: the last layer leaves out what nobody wants to know. */
     public void read(int[] tokens) {
         forget();
         batch.clear();
         for (int i = 0; i < tokens.length; i++) {
-            batch.add(0, tokens[i], i, i == tokens.length - 1);
+            batch.add(0, tokens[i], i, true);
         }
         decode();
     }

@@ -1,7 +1,5 @@
 package io.forgellm.forge.convert;
 
-import io.forgellm.error.ErrorCode;
-import io.forgellm.error.ForgeException;
 import io.forgellm.forge.output.Meter;
 import io.forgellm.tensor.adapter.GgufNames;
 import io.forgellm.tensor.adapter.HeadRows;
@@ -13,7 +11,6 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -37,7 +34,8 @@ public final class GgufExport {
      * @param type of matrices
      * @param head puts all keys; {@code general.file_type} and {@code general.quantization_version} are put here
      * @param file written in place; complete only when this returns
-     * @throws ForgeException UNSUPPORTED_MODEL when a value does not fit the type, CANCELLED by the meter
+     * @throws io.forgellm.error.ForgeException UNSUPPORTED_MODEL when a value does not fit the type, CANCELLED by the
+     *                                          meter
      */
     public static void write(ModelSource source, FloatType type, Consumer<GgufMetadata> head, Path file, Meter meter)
             throws IOException {
@@ -86,7 +84,7 @@ public final class GgufExport {
             source.read(name, row * width, FloatBuffer.wrap(values));
             addNormOffset(name, values);
             if (shape.length > 1) {
-                requireFit(name, values);
+                type.requireFit(name, values);
             }
             writer.write(reordered ? HeadRows.reorder(values, width, HeadRows.source(unit)) : values);
             meter.add((long) values.length * Float.BYTES);
@@ -99,16 +97,6 @@ public final class GgufExport {
         if (offset != 0 && name.endsWith("norm.weight")) {
             for (int i = 0; i < values.length; i++) {
                 values[i] += offset;
-            }
-        }
-    }
-
-    private void requireFit(String name, float[] values) {
-        for (float value : values) {
-            if (type.overflows(value)) {
-                throw new ForgeException(ErrorCode.UNSUPPORTED_MODEL, "Tensor " + name + " holds " + value
-                    + ", which is infinite as " + type + ".", Map.of("tensor", name, "value", (double) value),
-                    "Choose the type BF16 or F32.");
             }
         }
     }

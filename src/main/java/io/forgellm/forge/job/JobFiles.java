@@ -1,6 +1,5 @@
 package io.forgellm.forge.job;
 
-import io.forgellm.forge.output.Unfinished;
 import io.forgellm.process.DurableFiles;
 import io.forgellm.process.JsonLines;
 import io.forgellm.training.run.RunJson;
@@ -20,6 +19,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 class JobFiles {
     private static final JsonLines<JobEvent> EVENTS = new JsonLines<>(JobEvent.class, RunJson.MAPPER);
+    /** As {@link io.forgellm.forge.output.Unfinished} names them. */
+    private static final String UNFINISHED = ".tmp";
     private static final int LOG_TAIL = 16 << 10;
     private static final int LOG_LINES = 12;
 
@@ -96,10 +97,19 @@ class JobFiles {
         return Files.exists(folder.cancel());
     }
 
-    /** Takes away what a killed process left under its unfinished name. */
+    /** Takes away what a killed process left under unfinished names: {@code .NAME.tmp} and others like it. */
     void clearUp(JobSpec spec) throws IOException {
-        if (spec.target() != null) {
-            DurableFiles.delete(Unfinished.temporary(Path.of(spec.target())));
+        if (spec.target() == null) {
+            return;
+        }
+        Path target = Path.of(spec.target());
+        if (Files.isDirectory(target.getParent())) {
+            for (Path beside : DurableFiles.list(target.getParent())) {
+                String name = beside.getFileName().toString();
+                if (name.startsWith("." + target.getFileName() + ".") && name.endsWith(UNFINISHED)) {
+                    DurableFiles.delete(beside);
+                }
+            }
         }
     }
 

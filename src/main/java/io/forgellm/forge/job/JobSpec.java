@@ -87,14 +87,15 @@ public sealed interface JobSpec {
      * A base model and an adapter into one model.
      *
      * @param source      the base: a folder in Hugging Face's format, or a GGUF file
-     * @param adapter     folder in PEFT's format, or a GGUF file
+     * @param adapter     folder in PEFT's format or of fully trained weights, or a GGUF file
+     * @param adapterName as the user calls it
      * @param format      {@code gguf} or {@code safetensors}
-     * @param type        F32, F16 or BF16 of matrices, or the name of a file type to quantise to; null for the base's
-     * @param description for the model's card, may be empty
-     * @param text        what the round trip's loss is measured on, or null
+     * @param type        F32, F16 or BF16 of matrices, or for GGUF the name of a file type to quantise to
+     * @param description of the new model in the user's words, may be empty
+     * @param text        what perplexity is measured on, or null for no such measure; {@code chunks} as above
      */
-    record Fuse(String model, String source, String adapter, String target, String format, String type,
-                String description, String text, int threads) implements JobSpec {
+    record Fuse(String model, String source, String adapter, String adapterName, String target, String format,
+                String type, String description, String text, int chunks, int threads) implements JobSpec {
         @Override
         public String prefix() {
             return "fuse";

@@ -23,4 +23,23 @@ public final class Meter {
             throw new ForgeException(ErrorCode.CANCELLED, "The job was cancelled; it left no file behind.");
         }
     }
+
+    /** The progress of something that does a part of the job and counts in a measure of its own. */
+    public Progress part(long bytes) {
+        return new Progress() {
+            private long told;
+
+            @Override
+            public void at(long doneBytes, long totalBytes) {
+                long now = totalBytes <= 0 ? 0 : (long) ((double) doneBytes / totalBytes * bytes);
+                add(Math.max(0, now - told));
+                told = Math.max(told, now);
+            }
+
+            @Override
+            public boolean cancelled() {
+                return progress.cancelled();
+            }
+        };
+    }
 }

@@ -48,6 +48,17 @@ public final class Unfinished {
         });
     }
 
+    /** Lends a name beside the target to a file that is needed on the way only. */
+    public static void scratch(Path target, Writing use) throws IOException {
+        Path scratch = target.resolveSibling("." + target.getFileName() + ".scratch.tmp");
+        delete(scratch);
+        try {
+            use.to(scratch);
+        } finally {
+            delete(scratch);
+        }
+    }
+
     /** Where the unfinished thing lies. */
     public static Path temporary(Path target) {
         return target.resolveSibling("." + target.getFileName() + ".tmp");

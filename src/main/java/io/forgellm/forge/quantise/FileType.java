@@ -80,6 +80,11 @@ public enum FileType {
             });
     }
 
+    /** By its number in {@code enum llama_ftype}. */
+    public static Optional<FileType> ofNumber(long number) {
+        return Arrays.stream(values()).filter(type -> type != COPY && type.number == number).findFirst();
+    }
+
     /** A tensor's type by its name in any case. @throws ForgeException INVALID_PARAMETER */
     public static GgmlType tensorType(String field, String name) {
         return Arrays.stream(GgmlType.values()).filter(GgmlType::isWeight)

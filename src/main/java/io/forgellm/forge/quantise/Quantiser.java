@@ -30,24 +30,28 @@ final class Quantiser {
     }
 
     /**
+     * Makes a file that has its name when it is whole.
+     *
      * @param importance mean squares by tensor name, may be empty
      * @return seconds it took
      * @throws ForgeException INVALID_PARAMETER where llama.cpp refuses the settings, DISK_FULL, ALREADY_EXISTS
      */
     double quantise(Path source, Path target, Map<String, float[]> importance, Progress progress) {
-        LlamaQuantiser llama = LlamaQuantiser.load(JobMain.natives());
         long start = System.nanoTime();
-        Unfinished.file(target, temporary -> {
-            try (QuantiseLog log = QuantiseLog.of(source, progress);
-                    MappedFiles pages = new MappedFiles(Shards.of(source), MAPPED)) {
-                llama.quantise(source, temporary, settings(importance), log::read)
-                        .ifPresent(reason -> {
-                            throw failed(reason, temporary);
-                        });
-            }
-            GgufCheck.model(temporary);
-        });
+        Unfinished.file(target, temporary -> write(source, temporary, importance, progress));
         return (System.nanoTime() - start) / 1e9;
+    }
+
+    /** Writes a file in place; it may be incomplete when this throws. Errors as for {@link #quantise}. */
+    void write(Path source, Path target, Map<String, float[]> importance, Progress progress) {
+        LlamaQuantiser llama = LlamaQuantiser.load(JobMain.natives());
+        try (QuantiseLog log = QuantiseLog.of(source, progress);
+                MappedFiles pages = new MappedFiles(Shards.of(source), MAPPED)) {
+            llama.quantise(source, target, settings(importance), log::read).ifPresent(reason -> {
+                throw failed(reason, target);
+            });
+        }
+        GgufCheck.model(target);
     }
 
     private LlamaQuantiser.Settings settings(Map<String, float[]> importance) {

@@ -1,6 +1,7 @@
 package io.forgellm.forge.job.child;
 
 import io.forgellm.forge.job.JobSpec;
+import io.forgellm.forge.quantise.Fusing;
 import io.forgellm.forge.quantise.Measuring;
 import io.forgellm.forge.quantise.Quantising;
 
@@ -14,7 +15,7 @@ final class Operations {
             case JobSpec.Quantise quantise -> new Quantising(quantise);
             case JobSpec.Measure measure -> new Measuring(measure);
             case JobSpec.Convert convert -> new Converting(convert);
-            case JobSpec.Fuse fuse -> throw new IllegalArgumentException("fuse");
+            case JobSpec.Fuse fuse -> new Fusing(fuse);
         };
     }
 }

@@ -1,7 +1,7 @@
 """
 Writes tokenizers.json: small vocabularies and what tokenizer.json files of real models have around theirs.
 
-    python tokenizers.py
+    python make_tokenizers.py
 
 Needs transformers 5.23 with tokenizers 0.23.3. Heads come from transformers' own classes where it has one, else from
 the models named beside them.
@@ -10,13 +10,10 @@ the models named beside them.
 import json
 import pathlib
 import random
-import sys
 
-sys.path = [path for path in sys.path if pathlib.Path(path or ".").resolve() != pathlib.Path(__file__).parent]
-
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers  # noqa: E402
-from transformers.convert_slow_tokenizer import generate_merges  # noqa: E402
-from transformers import GemmaTokenizer, LlamaTokenizer, Qwen2Tokenizer  # noqa: E402
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
+from transformers.convert_slow_tokenizer import generate_merges
+from transformers import GemmaTokenizer, LlamaTokenizer, Qwen2Tokenizer
 
 HERE = pathlib.Path(__file__).parent
 WORDS = ("the of and to in is it that for was on are with they be at one have this from or had by hot but some what "
