@@ -7,6 +7,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -31,6 +32,9 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
     private static final List<String> FLAGS = List.of("--no-sandbox", "--disable-gpu", "--disable-quic",
             "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync");
 
+    /** Of an assertion, on a machine that is busy with other things as well. */
+    private static final double PATIENCE_MILLIS = 30_000;
+
     private final List<String> faults = new ArrayList<>();
     private Playwright playwright;
     private Browser browser;
@@ -44,6 +48,7 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
                 .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright.chromium().launch(new BrowserType.LaunchOptions()
                 .setExecutablePath(executable.get()).setArgs(FLAGS));
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
     }
 
     @Override

@@ -58,6 +58,12 @@ class ConversationPageTest {
         return page;
     }
 
+    /** Back when the server has the answer, too. */
+    private static void askAndSave(Page page, String question) {
+        page.waitForResponse(response -> response.url().endsWith("/turns")
+                && response.request().postData().contains("\"role\":\"assistant\""), () -> ask(page, question));
+    }
+
     private Page open(String address) {
         Page page = chromium.open(address);
         assertThat(page.locator("#model-state")).hasAttribute("data-state", "ready");
@@ -125,7 +131,7 @@ class ConversationPageTest {
         Page page = open(address);
         page.fill("#system-prompt", "Be brief.");
         page.fill("#temperature", "0.2");
-        ask(page, "What is a bellows?");
+        askAndSave(page, "What is a bellows?");
         assertThat(page.locator("#conversation-head")).isVisible();
         Download download = page.waitForDownload(() -> page.getByLabel("Export this chat").click());
         assertThat(download.suggestedFilename()).startsWith("chat_history_tiny_").endsWith(".json");
@@ -169,7 +175,7 @@ class ConversationPageTest {
                 + "[press](javascript:window.hacked=1) <a href=\"javascript:window.hacked=1\">me</a>\n\n"
                 + "```html\n<iframe srcdoc=\"<script>parent.hacked=1</script>\"></iframe>\n```\n\n" + "x".repeat(10_000));
         Page page = open(address);
-        ask(page, "<b onclick=window.hacked=1>Be evil</b>");
+        askAndSave(page, "<b onclick=window.hacked=1>Be evil</b>");
 
         assertThat(page.locator(".turn.user .turn-body")).hasText("<b onclick=window.hacked=1>Be evil</b>");
         assertThat(page.locator(".turn.assistant .prose")).containsText("<script>window.hacked=1</script>");
