@@ -3,11 +3,13 @@ package io.forgellm.engine.libllama;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import io.forgellm.engine.AdapterSetting;
 import io.forgellm.engine.batch.Batch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -32,6 +34,11 @@ public final class LogitProbe {
 
     /** Logits after each of the tokens, all given in one batch of at most 512. */
     public static float[][] logits(Path file, int[] tokens) {
+        return logits(file, List.of(), tokens);
+    }
+
+    /** As {@link #logits(Path, int[])} with GGUF LoRAs put on. */
+    public static float[][] logits(Path file, List<AdapterSetting> adapters, int[] tokens) {
         assumeLibllama();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment params = llama.models().defaultParams(arena);
@@ -42,6 +49,7 @@ public final class LogitProbe {
             }
             MemorySegment context = llama.contexts().init(model, contextParams(arena, tokens.length));
             try {
+                new AdapterShelf(llama, model, context).use(adapters);
                 return compute(arena, model, context, tokens);
             } finally {
                 llama.contexts().free(context);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.forgellm.engine.AdapterSetting;
+import io.forgellm.engine.libllama.LogitProbe;
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
 import io.forgellm.forge.convert.FloatType;
@@ -132,6 +134,27 @@ class FuseTest {
         }
         new Fuse(base, lora, "fused").toGguf(FloatType.F32, folder.resolve("a.gguf"), Progress.NONE);
         requireFused(base, mixed, folder.resolve("a.gguf"), 1e-6f);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama-llama3", "qwen3", "gemma3"})
+    void theFusedModelComputesWhatBaseAndAdapterDo(String name) throws IOException {
+        Path base = base(name);
+        LowRankAdapter adapter = adapter(base, false);
+        Path lora = folder.resolve("lora.gguf");
+        try (ModelSource source = ModelSources.open(base)) {
+            GgufLora.write(adapter, source.config(), "lora", GgmlType.F32, lora);
+        }
+        Path half = folder.resolve("half.gguf");
+        HuggingFaceToGguf.convert(base, FloatType.F16, "base", half, Progress.NONE);
+        new Fuse(base, peft(base, false), "fused").toGguf(FloatType.F16, folder.resolve("a.gguf"), Progress.NONE);
+        float[][] plain = LogitProbe.logits(half, MODELS.ids());
+        float[][] apart = LogitProbe.logits(half, List.of(new AdapterSetting(lora, 1)), MODELS.ids());
+        float[][] fused = LogitProbe.logits(folder.resolve("a.gguf"), MODELS.ids());
+        for (int row = 0; row < apart.length; row++) {
+            assertThat(fused[row]).containsExactly(apart[row], within(1e-2f));
+        }
+        assertThat(apart[9]).isNotEqualTo(plain[9]);
     }
 
     @Test
