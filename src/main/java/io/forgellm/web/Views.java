@@ -21,7 +21,9 @@ public class Views {
 
     private static final List<View> ALL = List.of(
             new View("models", "Models", "/models"),
-            new View("chat", "Chat", "/chat"));
+            new View("chat", "Chat", "/chat"),
+            new View("files", "Files", "/files"),
+            new View("settings", "Settings", "/settings"));
 
     public List<View> all() {
         return ALL;
