@@ -38,7 +38,7 @@ public class PageState {
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()).memoize().atLeast(LOOK);
     }
 
-    Uni<Snapshot> snapshot() {
+    public Uni<Snapshot> snapshot() {
         return shelf.flatMap(all -> model.status().map(status -> draw(status, all))
                 .onFailure(ForgeException.class).recoverWithItem(e -> draw(StatusView.unknown((ForgeException) e),
                         null, List.of(), all, null)));

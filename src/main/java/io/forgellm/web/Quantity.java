@@ -3,7 +3,7 @@ package io.forgellm.web;
 import java.util.Locale;
 
 /** Numbers as people read them: decimal units, three significant digits, English separators. */
-final class Quantity {
+public final class Quantity {
     private static final String[] BYTES = {"bytes", "kB", "MB", "GB", "TB", "PB"};
     private static final String[] COUNT = {"", "K", "M", "B", "T"};
 
@@ -11,22 +11,22 @@ final class Quantity {
     }
 
     /** 98362432 is "98.4 MB". */
-    static String bytes(long bytes) {
+    public static String bytes(long bytes) {
         return scaled(bytes, BYTES, " ");
     }
 
     /** 134515008 parameters are "135M". */
-    static String parameters(long count) {
+    public static String parameters(long count) {
         return scaled(count, COUNT, "");
     }
 
     /** 8192 is "8,192". */
-    static String grouped(long number) {
+    public static String grouped(long number) {
         return String.format(Locale.ENGLISH, "%,d", number);
     }
 
     /** Seconds as "8 s", "3 min" or "2 h 5 min". */
-    static String duration(double seconds) {
+    public static String duration(double seconds) {
         long whole = Math.round(seconds);
         if (whole < 60) {
             return whole + " s";

@@ -21,7 +21,10 @@ public class Views {
 
     private static final List<View> ALL = List.of(
             new View("models", "Models", "/models"),
-            new View("chat", "Chat", "/chat"));
+            new View("chat", "Chat", "/chat"),
+            new View("train", "Train", "/train"),
+            new View("monitor", "Monitor", "/monitor"),
+            new View("sessions", "Sessions", "/sessions"));
 
     public List<View> all() {
         return ALL;
