@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** Finds what a run starts from: a folder in Hugging Face's form or a GGUF file, by path, or by name in the catalogue. */
 @ApplicationScoped
-class BaseModels {
+public class BaseModels {
     private final Catalogue catalogue;
     private final CheckpointFolders folders;
 
@@ -24,10 +24,10 @@ class BaseModels {
     }
 
     /** @param name as runs and pages call it */
-    record Base(String name, Path path) { }
+    public record Base(String name, Path path) { }
 
     /** @throws ForgeException MODEL_NOT_FOUND with the nearest names, INVALID_MODEL */
-    Base resolve(String wanted) {
+    public Base resolve(String wanted) {
         Path path = absolute(wanted);
         if (path != null) {
             return byPath(wanted, path);

@@ -17,7 +17,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Finds the files and folders of data that a body names: absolute, or below the working folder, or below the home. */
 @ApplicationScoped
-class DataPlaces {
+public class DataPlaces {
     private final Path home;
     private final List<Path> roots;
 
@@ -30,7 +30,7 @@ class DataPlaces {
      * @param field whose value this is
      * @throws ForgeException PATH_NOT_ALLOWED, DATASET_NOT_FOUND with the places that were tried, EMPTY_DATASET
      */
-    Path data(String field, String named) {
+    public Path data(String field, String named) {
         Set<Path> tried = new LinkedHashSet<>();
         try {
             tried.add(Path.of(named).toAbsolutePath().normalize());

@@ -3,6 +3,7 @@ package io.forgellm.training;
 import io.forgellm.engine.EngineConfig;
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
+import io.forgellm.process.JvmCommand;
 import io.forgellm.training.data.preview.DatasetPreview;
 import io.forgellm.training.data.preview.PreviewMain;
 import io.forgellm.training.data.preview.PreviewRequest;
@@ -28,10 +29,12 @@ class DatasetPreviews {
     private static final int MINUTES = 10;
 
     private final EngineConfig engine;
+    private final DatasetSizes sizes;
     private final Semaphore turn = new Semaphore(1, true);
 
-    DatasetPreviews(EngineConfig engine) {
+    DatasetPreviews(EngineConfig engine, DatasetSizes sizes) {
         this.engine = engine;
+        this.sizes = sizes;
     }
 
     /** @param model null for none */
@@ -40,10 +43,13 @@ class DatasetPreviews {
         PreviewRequest request = model == null
                 ? new PreviewRequest(dataset.toString(), null, null, natives, fields, rows)
                 : new PreviewRequest(dataset.toString(), model.path().toString(), model.name(), natives, fields, rows);
+        DatasetSizes.Key key = DatasetSizes.key(dataset, model == null ? null : model.path(), fields);
         try {
             turn.acquire();
             try {
-                return run(request);
+                DatasetPreview preview = run(request);
+                sizes.remember(key, preview);
+                return preview;
             } finally {
                 turn.release();
             }
@@ -90,12 +96,12 @@ class DatasetPreviews {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
-        String classPath = TrainerJvm.classPath().stream().map(Path::toString)
+        String classPath = JvmCommand.ownClassPath().stream().map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
         command.addAll(List.of("-cp", classPath, PreviewMain.class.getName()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().clear();
-        builder.environment().putAll(TrainerJvm.environment(System.getenv()));
+        builder.environment().putAll(JvmCommand.environment(System.getenv()));
         return builder;
     }
 }

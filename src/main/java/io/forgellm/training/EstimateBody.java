@@ -11,7 +11,7 @@ import java.util.Locale;
  *
  * @param verdict  fits, tight or wont
  * @param memory   the peak by what it is for, bytes
- * @param datasetCounted whether the dataset's tokens were counted or guessed from its size
+ * @param datasetCounted whether the dataset's tokens were counted, or extrapolated from its beginning
  * @param speedBasis     recorded, from an earlier run here, or probed
  * @param suggestions    what to change, each on top of those before it
  */
@@ -23,10 +23,11 @@ public record EstimateBody(boolean success, String verdict, long peakMemoryBytes
     public record Suggestion(String change, long savesBytes, long peakMemoryBytes, String verdict) { }
 
     static EstimateBody of(Estimate e, List<String> notes) {
-        return new EstimateBody(true, word(e.verdict()), e.memory().peak(), e.availableMemory(), e.time().seconds(),
+        return new EstimateBody(true, word(e.fit().verdict()), e.fit().memory().peak(),
+                e.fit().availableMemory(), e.time().seconds(),
                 e.time().secondsPerStep(), e.time().tokensPerSecond(), word(e.time().basis()),
-                e.trainableParameters(), e.totalParameters(), false, e.plan(), e.memory(),
-                e.suggestions().stream().map(s -> new Suggestion(s.change(), s.saves(), s.peak(), word(s.verdict())))
+                e.trainableParameters(), e.totalParameters(), e.counted(), e.plan(), e.fit().memory(),
+                e.fit().suggestions().stream().map(s -> new Suggestion(s.change(), s.saves(), s.peak(), word(s.verdict())))
                         .toList(), notes);
     }
 

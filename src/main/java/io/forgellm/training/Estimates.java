@@ -7,15 +7,17 @@ import io.forgellm.tensor.model.ModelSource;
 import io.forgellm.tensor.model.ModelSources;
 import io.forgellm.training.decoder.Libtorch;
 import io.forgellm.training.estimate.AvailableMemory;
+import io.forgellm.training.estimate.DatasetSize;
 import io.forgellm.training.estimate.Estimate;
+import io.forgellm.training.estimate.Fit;
 import io.forgellm.training.estimate.Machine;
 import io.forgellm.training.estimate.Preflight;
-import io.forgellm.training.estimate.SpeedProbe;
 import io.forgellm.training.estimate.Throughput;
 import io.forgellm.training.estimate.Verdict;
 import io.forgellm.training.run.RunEvent;
 import io.forgellm.training.run.RunFolder;
 import io.forgellm.training.spec.RunSpec;
+import io.forgellm.training.spec.RunSpec.Precision;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,32 +34,56 @@ class Estimates {
 
     private final TrainingClient training;
     private final RunFiles files;
+    private final DatasetPreviews previews;
+    private final DatasetSizes sizes;
+    private final MatrixSpeeds speeds;
 
-    Estimates(TrainingClient training, RunFiles files) {
+    Estimates(TrainingClient training, RunFiles files, DatasetPreviews previews, DatasetSizes sizes,
+              MatrixSpeeds speeds) {
         this.training = training;
         this.files = files;
+        this.previews = previews;
+        this.sizes = sizes;
+        this.speeds = speeds;
     }
 
-    /** @throws ForgeException INVALID_MODEL, UNSUPPORTED_MODEL or INVALID_DATA, as a trainer would find them */
+    /**
+     * With the data's tokens counted by the base's tokenizer, which is done once while the files stay as they are.
+     *
+     * @throws ForgeException INVALID_MODEL, UNSUPPORTED_MODEL or INVALID_DATA, as a trainer would find them
+     */
     Estimate of(RunSpec spec) {
-        Machine machine = new Machine(new AvailableMemory(Path.of("/")).bytes(),
-                Libtorch.precision(RunSpec.Precision.AUTO) == RunSpec.Precision.BF16);
-        return new Preflight(shape(spec), DatasetGauge.of(Path.of(spec.data().inputDir())), machine,
-                recorded().orElseGet(() -> SpeedProbe.probe(threads(spec)))).estimate(spec);
+        DatasetSize data = size(spec, spec.data().inputDir());
+        if (spec.data().validationDir() != null) {
+            data = data.holding(size(spec, spec.data().validationDir()));
+        }
+        return preflight(spec).estimate(spec, data, recorded(spec).orElseGet(() -> probed(spec)));
+    }
+
+    private static Preflight preflight(RunSpec spec) {
+        return new Preflight(shape(spec), new Machine(new AvailableMemory(Path.of("/")).bytes(),
+                Libtorch.precision(Precision.AUTO) == Precision.BF16));
     }
 
     /** @throws ForgeException RUN_TOO_LARGE with what it would take and what to change */
     void requireRoom(RunSpec spec) {
-        Estimate estimate = of(spec);
-        if (estimate.verdict() == Verdict.WONT) {
-            String remedy = estimate.suggestions().isEmpty() ? "Take a smaller model."
-                    : estimate.suggestions().getFirst().change();
+        Fit fit = preflight(spec).fit(spec);
+        if (fit.verdict() == Verdict.WONT) {
+            String remedy = fit.suggestions().isEmpty() ? "Take a smaller model."
+                    : fit.suggestions().getFirst().change();
             throw new ForgeException(ErrorCode.RUN_TOO_LARGE,
                     "The run would need about %.1f GB of memory; %.1f GB are available.".formatted(
-                            estimate.memory().peak() / 1e9, estimate.availableMemory() / 1e9),
-                    Map.of("peak_memory_bytes", estimate.memory().peak(), "available_memory_bytes",
-                            estimate.availableMemory()), remedy + " Or send force: true.");
+                            fit.memory().peak() / 1e9, fit.availableMemory() / 1e9),
+                    Map.of("peak_memory_bytes", fit.memory().peak(), "available_memory_bytes",
+                            fit.availableMemory()), remedy + " Or send force: true.");
         }
+    }
+
+    private DatasetSize size(RunSpec spec, String path) {
+        Path data = Path.of(path);
+        Path model = Path.of(spec.base());
+        return sizes.find(DatasetSizes.key(data, model, spec.data().fields())).orElseGet(() -> DatasetSizes.of(
+                previews.of(data, new BaseModels.Base(spec.modelName(), model), spec.data().fields(), 0)));
     }
 
     private static DecoderConfig shape(RunSpec spec) {
@@ -70,22 +96,30 @@ class Estimates {
         return spec.compute().threads() > 0 ? spec.compute().threads() : Runtime.getRuntime().availableProcessors();
     }
 
-    /** The speed of the latest run that got anywhere. */
-    private Optional<Throughput> recorded() {
-        return training.runs().await().indefinitely().runs().stream()
-                .filter(run -> run.figures().step() >= SETTLED && run.figures().report() != null
-                        && run.figures().report().tokensPerSecond() > 0)
-                .findFirst().flatMap(this::speed);
+    private Throughput probed(RunSpec spec) {
+        Precision precision = Libtorch.precision(spec.compute().precision());
+        return Throughput.probed(precision, speeds.of(precision, threads(spec)));
     }
 
-    private Optional<Throughput> speed(RunStatus run) {
+    /** The speed of the latest run that got anywhere and computed in the same way. */
+    private Optional<Throughput> recorded(RunSpec wanted) {
+        return training.runs().await().indefinitely().runs().stream()
+                .filter(run -> run.figures().step() >= SETTLED && run.figures().report() != null)
+                .flatMap(run -> speed(run, wanted).stream()).findFirst();
+    }
+
+    private Optional<Throughput> speed(RunStatus run, RunSpec wanted) {
         try {
             RunSpec spec = files.spec(new RunFolder(Path.of(run.folder())));
             RunEvent.Prepared data = run.figures().prepared();
-            double row = spec.data().packing() || data == null || data.trainExamples() == 0 ? spec.data().maxSequence()
-                    : Math.min(spec.data().maxSequence(), (double) data.datasetTokens() / data.trainExamples());
-            return Optional.of(SpeedProbe.recorded(shape(spec), spec, row,
-                    run.figures().report().tokensPerSecond()));
+            if (data == null || data.epochTokens() == 0 || threads(spec) != threads(wanted)
+                    || Libtorch.precision(spec.compute().precision())
+                    != Libtorch.precision(wanted.compute().precision())) {
+                return Optional.empty();
+            }
+            double batch = (double) data.epochTokens() / data.batchesPerEpoch();
+            return Optional.of(Throughput.recorded(shape(spec), spec, batch / spec.optimiser().batchSize(),
+                    run.figures().report().stepsPerSecond() * batch * spec.optimiser().accumulation()));
         } catch (IOException | ForgeException e) {
             LOG.debugf("Run %s tells no speed: %s", run.id(), e.getMessage());
             return Optional.empty();

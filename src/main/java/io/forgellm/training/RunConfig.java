@@ -15,6 +15,7 @@ final class RunConfig {
         config.put("model_name", spec.modelName());
         config.put("input_dir", spec.data().inputDir());
         config.put("validation_split", spec.data().validationSplit());
+        config.put("validation_dir", spec.data().validationDir());
         config.put("data_mixture_ratio", spec.data().mixtureRatio());
         config.put("general_dir", spec.data().generalDir());
         config.put("max_seq_length", spec.data().maxSequence());

@@ -1,11 +1,12 @@
 package io.forgellm.training;
 
+import io.forgellm.process.DurableFiles;
+import io.forgellm.process.JsonLines;
 import io.forgellm.training.run.RunEvent;
 import io.forgellm.training.run.RunFolder;
 import io.forgellm.training.run.RunJson;
 import io.forgellm.training.spec.RunSpec;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,12 +17,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** The server's hand in a run's folder: makes it, reads what the trainer writes, leaves its wish. Blocking. */
 @ApplicationScoped
@@ -31,6 +28,7 @@ class RunFiles {
     static final String PAUSE = "pause";
     static final String STOP = "stop";
 
+    private static final JsonLines<RunEvent> EVENTS = new JsonLines<>(RunEvent.class, RunJson.MAPPER);
     private static final int LOG_TAIL = 16 << 10;
     private static final int LOG_LINES = 12;
 
@@ -83,58 +81,13 @@ class RunFiles {
 
     /** The whole lines of the events' file after a position. A line that is no event, such as a torn one, is skipped. */
     List<RunLine> read(RunFolder run, long position) throws IOException {
-        List<RunLine> lines = new ArrayList<>();
-        byte[] bytes;
-        try (FileChannel file = FileChannel.open(run.events())) {
-            long length = Math.max(0, file.size() - position);
-            ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(length));
-            while (buffer.hasRemaining() && file.read(buffer, position + buffer.position()) >= 0) { }
-            bytes = Arrays.copyOf(buffer.array(), buffer.position());
-        } catch (NoSuchFileException e) {
-            return lines;
-        }
-        int start = 0;
-        for (int i = 0; i < bytes.length; i++) {
-            if (bytes[i] == '\n') {
-                RunEvent event = event(bytes, start, i - start);
-                if (event != null) {
-                    lines.add(new RunLine(position + i + 1, event));
-                }
-                start = i + 1;
-            }
-        }
-        return lines;
-    }
-
-    private static RunEvent event(byte[] bytes, int start, int length) {
-        try {
-            return RunJson.MAPPER.readValue(bytes, start, length, RunEvent.class);
-        } catch (IOException notAnEvent) {
-            return null;
-        }
+        return EVENTS.read(run.events(), position).stream().map(line -> new RunLine(line.position(), line.event()))
+                .toList();
     }
 
     /** Adds an event of the server's own; only where no trainer is at work. */
     void append(RunFolder run, RunEvent event) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        if (Files.exists(run.events()) && Files.size(run.events()) > 0 && !endsWithNewline(run.events())) {
-            line.write('\n');
-        }
-        line.writeBytes(RunJson.MAPPER.writeValueAsBytes(event));
-        line.write('\n');
-        try (FileChannel file = FileChannel.open(run.events(), StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-            file.write(ByteBuffer.wrap(line.toByteArray()));
-            file.force(true);
-        }
-    }
-
-    private static boolean endsWithNewline(Path path) throws IOException {
-        try (FileChannel file = FileChannel.open(path)) {
-            ByteBuffer end = ByteBuffer.allocate(1);
-            file.read(end, file.size() - 1);
-            return end.get(0) == '\n';
-        }
+        EVENTS.append(run.events(), event);
     }
 
     /** The end of what the trainer said on its standard streams. */
@@ -145,26 +98,14 @@ class RunFiles {
 
     /** @param most bytes from the end */
     String log(RunFolder run, int most) throws IOException {
-        try (FileChannel file = FileChannel.open(run.log())) {
-            long from = Math.max(0, file.size() - most);
-            ByteBuffer buffer = ByteBuffer.allocate((int) (file.size() - from));
-            while (buffer.hasRemaining() && file.read(buffer, from + buffer.position()) >= 0) { }
-            return new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8);
-        } catch (NoSuchFileException e) {
-            return "";
-        }
+        return JsonLines.tail(run.log(), most);
     }
 
     void delete(RunFolder run) throws IOException {
-        try (Stream<Path> files = Files.walk(run.path())) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (NoSuchFileException gone) {
-            // Somebody else was quicker; gone is what was asked for.
-        }
+        DurableFiles.delete(run.path());
     }
 
+    /** Not under the name of a trainer's unfinished files, which a trainer that starts clears away. */
     private static void replace(Path file, byte[] bytes) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try (FileChannel out = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE,

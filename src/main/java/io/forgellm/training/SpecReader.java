@@ -61,12 +61,17 @@ class SpecReader {
     }
 
     private DataSpec data(StartBody body) {
+        String validation = optional("validation_dir", body.validationDir());
         return new DataSpec(places.data("input_dir", body.inputDir()).toString(),
-                requireNonNullElse(body.validationSplit(), 0.1), requireNonNullElse(body.dataMixtureRatio(), 0.95),
-                body.generalDir() == null ? null : places.data("general_dir", body.generalDir()).toString(),
+                validation == null ? requireNonNullElse(body.validationSplit(), 0.1) : 0, requireNonNullElse(body.dataMixtureRatio(), 0.95),
+                optional("general_dir", body.generalDir()),
                 requireNonNullElse(body.maxSeqLength(), 2048), requireNonNullElse(body.packing(), true),
                 requireNonNullElse(body.maskPrompt(), true), requireNonNullElse(body.skipBadRows(), false),
-                new FieldNames(requireNonNullElse(body.fields(), Map.of())).columns());
+                new FieldNames(requireNonNullElse(body.fields(), Map.of())).columns(), validation);
+    }
+
+    private String optional(String field, String named) {
+        return named == null || named.isEmpty() ? null : places.data(field, named).toString();
     }
 
     private static AdapterSpec adapter(StartBody body) {
@@ -107,11 +112,14 @@ class SpecReader {
 
     private ProbeSpec probe(StartBody body) {
         return new ProbeSpec(requireNonNullElse(body.probePrompts(), List.of()),
-                body.forgettingText() == null ? null : places.data("forgetting_text", body.forgettingText()).toString());
+                optional("forgetting_text", body.forgettingText()));
     }
 
     private static List<String> notes(StartBody body, RunSpec spec) {
         List<String> notes = new ArrayList<>();
+        if (body.validationDir() != null && body.validationSplit() != null && body.validationSplit() > 0) {
+            notes.add("'validation_split' has no effect: 'validation_dir' is validated on.");
+        }
         if (body.maxTokensPerFile() != null) {
             notes.add("'max_tokens_per_file' has no effect: files are read whole.");
         }

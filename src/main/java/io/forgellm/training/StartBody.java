@@ -46,6 +46,7 @@ public record StartBody(
         Boolean skipBadRows,
         @Size(max = 16) Map<String, @NotBlank @Size(max = 200) String> fields,
         @DecimalMin("0") @DecimalMax("0.5") Double validationSplit,
+        @Size(max = 4096) @JsonAlias("validation_file") String validationDir,
         @Positive @DecimalMax("1") Double dataMixtureRatio,
         @Size(max = 4096) String generalDir,
         String fineTuneType,

@@ -1,27 +1,19 @@
 package io.forgellm.training;
 
 import io.forgellm.engine.EngineConfig;
+import io.forgellm.process.JvmCommand;
 import io.forgellm.training.decoder.Libtorch;
 import io.forgellm.training.decoder.LibtorchSettings;
 import io.forgellm.training.run.RunFolder;
 import io.forgellm.training.trainer.TrainerMain;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.File;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** A trainer is the same build in a JVM of its own: its class path is the server's. */
 @ApplicationScoped
 class TrainerJvm implements TrainerCommands {
-    private static final List<String> FLAGS = List.of("-XX:-UsePerfData", "-XX:-CreateCoredumpOnCrash",
-            "-XX:+ExitOnOutOfMemoryError");
-    private static final List<String> PASSED_ON = List.of("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH",
-            "DYLD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "SystemRoot", "TEMP", "USERPROFILE");
-
     private final TrainingConfig config;
     private final EngineConfig engine;
 
@@ -36,25 +28,24 @@ class TrainerJvm implements TrainerCommands {
     }
 
     @Override
-    public TrainerCommand forRun(RunFolder run) {
-        List<String> flags = new ArrayList<>(LibtorchSettings.jvmFlags(config.nativesDir().toAbsolutePath()));
-        flags.addAll(FLAGS);
+    public JvmCommand of(Class<?> main) {
+        return command(main, List.of());
+    }
+
+    @Override
+    public JvmCommand forRun(RunFolder run) {
+        List<String> flags = new ArrayList<>();
         engine.nativesDir().ifPresent(folder -> flags.add("-Dforgellm.natives=" + folder.toAbsolutePath()));
         flags.add("-XX:ErrorFile=" + run.path().resolve("crash-%p.log"));
-        Map<String, String> environment = environment(System.getenv());
+        return command(TrainerMain.class, flags);
+    }
+
+    private JvmCommand command(Class<?> main, List<String> more) {
+        List<String> flags = new ArrayList<>(LibtorchSettings.jvmFlags(config.nativesDir().toAbsolutePath()));
+        flags.addAll(JvmCommand.FLAGS);
+        flags.addAll(more);
+        Map<String, String> environment = JvmCommand.environment(System.getenv());
         environment.putAll(LibtorchSettings.environment());
-        return new TrainerCommand(flags, classPath(), TrainerMain.class.getName(), environment);
-    }
-
-    /** As this JVM has it: a packaged server names its one jar, whose manifest names the rest. */
-    static List<Path> classPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !entry.isEmpty()).map(entry -> Path.of(entry).toAbsolutePath()).toList();
-    }
-
-    static Map<String, String> environment(Map<String, String> ours) {
-        Map<String, String> environment = new TreeMap<>();
-        PASSED_ON.stream().filter(ours::containsKey).forEach(name -> environment.put(name, ours.get(name)));
-        return environment;
+        return new JvmCommand(flags, JvmCommand.ownClassPath(), main.getName(), environment);
     }
 }

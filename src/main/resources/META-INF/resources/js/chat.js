@@ -271,7 +271,7 @@ export class Chat {
     if (known?.getAttribute('aria-busy')) return known;
     const view = new AnswerTurn(turn, () => this.scroll.grown());
     view.article.view = view;
-    if (turn.details.statistics || turn.details.error) view.showLater(siblings);
+    if (turn.id || turn.details.statistics || turn.details.error) view.showLater(siblings);
     return view.article;
   }
 

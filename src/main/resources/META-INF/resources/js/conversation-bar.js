@@ -9,7 +9,8 @@ export class ConversationBar {
 
   constructor() {
     byId('rename').addEventListener('click', () => this.#askName());
-    byId('rename-form').addEventListener('submit', (event) => this.#try(() => this.#rename(event)));
+    byId('rename-form').addEventListener('submit', () => this.#try(() => this.#rename()));
+    byId('rename-cancel').addEventListener('click', () => byId('rename-dialog').close());
     byId('remove').addEventListener('click', () => this.#try(() => this.#remove()));
     byId('import').addEventListener('change', ({ target }) => this.#try(() => this.#import(target)));
     byId('import-button').addEventListener('click', () => byId('import').click());
@@ -39,9 +40,9 @@ export class ConversationBar {
     byId('new-title').select();
   }
 
-  async #rename(event) {
+  async #rename() {
     const title = byId('new-title').value.trim();
-    if (event.submitter?.value !== 'save' || !title) return;
+    if (!title) return;
     await this.#conversation.rename(title);
     this.#showTitle();
     htmx.trigger('#conversation-list', 'changed');

@@ -102,7 +102,10 @@ export class Conversation {
   }
 
   async rename(title) {
-    await call('PATCH', this.#path(), { title });
+    // After what is being saved: its answer names the title as it was.
+    const renamed = this.#saving.then(() => call('PATCH', this.#path(), { title }));
+    this.#saving = renamed.catch(() => {});
+    await renamed;
     this.title = title;
   }
 

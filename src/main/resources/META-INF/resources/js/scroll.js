@@ -3,14 +3,19 @@ const NEAR_PX = 60;
 
 export class StickyScroll {
   #follows = true;
+  #top = 0;
 
   constructor(log, toEnd) {
     this.log = log;
     this.toEnd = toEnd;
     log.addEventListener('scroll', () => {
-      this.#follows = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_PX;
+      const near = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_PX;
+      // What is drawn late moves the end away; only the reader goes up.
+      if (near || log.scrollTop < this.#top) this.#follows = near;
+      this.#top = log.scrollTop;
       toEnd.hidden = this.#follows;
     });
+    new ResizeObserver(() => this.grown()).observe(log.querySelector('.turns'));
     toEnd.addEventListener('click', () => this.jump());
   }
 

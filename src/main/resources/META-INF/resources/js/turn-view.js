@@ -106,7 +106,7 @@ export class AnswerTurn {
   }
 
   #finish(siblings) {
-    const { content, details: { statistics, error, tokens } } = this.turn;
+    const { content, details: { statistics, error } } = this.turn;
     if (!content && !error) {
       const nothing = statistics?.finish_reason === 'stopped' ? 'Stopped before the first word.' : 'The model answered with nothing.';
       this.body.append(element('p', { className: 'hint' }, nothing));
@@ -114,7 +114,7 @@ export class AnswerTurn {
     if (error) this.body.append(problem(error));
     const figures = element('span', { className: 'statistics num' }, statistics ? statisticsLine(statistics) : '');
     const actions = [linkButton(error ? 'Try again' : 'Regenerate', 'regenerate')];
-    if (content) actions.unshift(linkButton('Copy', 'copy'), linkButton(tokens ? 'Raw and tokens' : 'Raw', 'raw', 'Raw view of prompt and tokens'));
+    if (content) actions.unshift(linkButton('Copy', 'copy'), linkButton('Raw', 'raw', 'Raw view of prompt and tokens'));
     this.foot.replaceChildren(branchSwitch(this.turn, siblings) ?? '', figures, ...actions);
   }
 }

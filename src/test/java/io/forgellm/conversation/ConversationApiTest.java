@@ -13,7 +13,12 @@ import io.forgellm.TestModels;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -116,5 +121,19 @@ class ConversationApiTest {
                 .body("details.field", equalTo("leaf"));
         send("POST", "/api/conversations/" + id + "/turns", Map.of("role", "tool", "content", "x")).statusCode(400);
         send("POST", "/api/conversations", Map.of("titel", "x")).statusCode(400).body("error", containsString("titel"));
+    }
+
+    /** A transaction that reads and then writes is refused where another wrote in between, unless it began as a writer. */
+    @Test
+    void manyChangesAtOnceAreAllKept() throws Exception {
+        String id = begin(Map.of());
+        try (ExecutorService at = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<String>> said = IntStream.range(0, 40).mapToObj(i -> at.submit(() ->
+                    say(i % 2 == 0 ? id : begin(Map.of()), Map.of("role", "user", "content", "question " + i)))).toList();
+            for (Future<String> one : said) {
+                one.get();
+            }
+        }
+        get(id).body("conversation.turns", hasSize(20));
     }
 }

@@ -47,7 +47,7 @@ public final class PlayTrainer {
             System.exit(1);
         }
         files.append(run, new RunEvent.Started(Instant.now(), step, ProcessHandle.current().pid(), "cpu", "fp32", 1, 2));
-        files.append(run, new RunEvent.Prepared(Instant.now(), step, 90, 10, 0, 1000, 9));
+        files.append(run, new RunEvent.Prepared(Instant.now(), step, 90, 10, 0, 1000, 2000, 9));
         while (step < spec.optimiser().iterations()) {
             String wish = files.wish(run);
             if (wish.equals("pause")) {

@@ -244,6 +244,12 @@ class TrainingApiTest {
                 .body("verdict", equalTo("fits")).body("plan.steps", equalTo(20))
                 .body("peak_memory_bytes", greaterThan(1_000_000)).body("total_parameters", greaterThan(1000))
                 .body("memory.optimiser", greaterThan(0)).body("seconds", greaterThan(0f));
+        int counted = Api.post("/api/dataset/preview", Map.of("path", "data", "model_name", "tiny")).extract()
+                .path("total_tokens");
+        Api.post("/api/training/estimate", body(20)).body("dataset_counted", equalTo(true))
+                .body("plan.dataset_tokens", equalTo(counted));
+        Api.post("/api/training/estimate", body(20, "validation_dir", "data")).body("plan.train_tokens", equalTo(counted))
+                .body("plan.validation_tokens", equalTo(counted));
         given().get("/api/training/runs").then().body("runs.find { it.state == 'preparing' }", nullValue());
     }
 

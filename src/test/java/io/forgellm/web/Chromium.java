@@ -7,7 +7,11 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +32,9 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
     private static final List<String> FLAGS = List.of("--no-sandbox", "--disable-gpu", "--disable-quic",
             "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync");
 
+    /** Of an assertion, on a machine that is busy with other things as well. */
+    private static final double PATIENCE_MILLIS = 30_000;
+
     private final List<String> faults = new ArrayList<>();
     private Playwright playwright;
     private Browser browser;
@@ -41,6 +48,7 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
                 .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright.chromium().launch(new BrowserType.LaunchOptions()
                 .setExecutablePath(executable.get()).setArgs(FLAGS));
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
     }
 
     @Override
@@ -78,6 +86,22 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
 
     public Page open(String address) {
         return open(address, new Browser.NewContextOptions());
+    }
+
+    /** Sees that axe-core finds nothing in this page against WCAG 2.2 AA. */
+    static void assertAccessible(Page page) throws IOException {
+        try (InputStream axe = Chromium.class.getResourceAsStream("/axe.min.js")) {
+            page.evaluate(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        assertThat((List<?>) page.evaluate("""
+                async () => (await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }))
+                  .violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`))"""))
+                .as("what axe-core finds at %s", page.url()).isEmpty();
+    }
+
+    /** A picture for people to look at, in target/screenshots. */
+    static void picture(Page page, String name) {
+        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target/screenshots", name + ".png")));
     }
 
     /** The faults so far, which are then forgotten: for a test that provokes some. */

@@ -15,9 +15,11 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -72,21 +74,45 @@ class FirstAnswerTest {
         assertThat(page.locator(".statistics")).containsText("tokens/s");
         assertThat(answer.textContent()).isNotBlank();
 
-        page.getByText("Clear chat").press("Enter");
+        page.navigate(address + "chat");
         page.fill("#max_tokens", "160");
         page.fill("#temperature", "0");
-        page.fill("#prompt", "What is the capital of France?");
+        page.fill("#prompt", "Write a Python function that adds two numbers.");
         page.press("#prompt", "Enter");
         assertThat(page.locator(".statistics")).containsText("prompt", PATIENTLY);
         assertThat(page.locator(".turn.assistant .prose")).not().isEmpty();
         assertThat(page.locator("#totals")).containsText("tokens of context");
         if (PICTURE != null) {
-            page.getByText("Clear chat").press("Enter");
-            page.fill("#max_tokens", "240");
-            page.fill("#prompt", "Write a Python function that adds two numbers.");
-            page.press("#prompt", "Enter");
-            assertThat(page.locator(".statistics")).containsText("prompt", PATIENTLY);
             page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(PICTURE)));
+        }
+
+        page.locator("[data-action=raw]").click();
+        assertThat(page.locator("#raw-prompt")).containsText("<|im_start|>user\nWrite a Python function");
+        Chromium.assertAccessible(page);
+        page.keyboard().press("Escape");
+        everyViewInEveryDress(page.url());
+    }
+
+    /** Light, dark and on a phone: nothing for axe-core to find, nothing wider than the screen, and a picture. */
+    private void everyViewInEveryDress(String chat) throws IOException {
+        Map<String, Browser.NewContextOptions> dresses = Map.of(
+                "light", new Browser.NewContextOptions().setViewportSize(1360, 850).setColorScheme(ColorScheme.LIGHT),
+                "dark", new Browser.NewContextOptions().setViewportSize(1360, 850).setColorScheme(ColorScheme.DARK),
+                "phone", new Browser.NewContextOptions().setViewportSize(390, 800).setHasTouch(true));
+        Map<String, String> views = Map.of("chat", chat, "chat-new", address + "chat", "models", address + "models");
+        for (Map.Entry<String, Browser.NewContextOptions> dress : dresses.entrySet()) {
+            for (Map.Entry<String, String> view : views.entrySet()) {
+                Page page = chromium.open(view.getValue(), dress.getValue());
+                assertThat(page.locator("#connection")).hasAttribute("data-connection", "live");
+                assertThat(page.locator("#model-state")).hasAttribute("data-state", "ready");
+                if (view.getKey().equals("chat")) {
+                    assertThat(page.locator(".statistics")).containsText("tokens/s");
+                }
+                Chromium.picture(page, view.getKey() + "-" + dress.getKey());
+                Chromium.assertAccessible(page);
+                assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth")).isEqualTo(true);
+                page.context().close();
+            }
         }
     }
 

@@ -72,8 +72,8 @@ final class ModuleServer implements BeforeAllCallback, AfterAllCallback {
                 <link rel="icon" href="/img/mark.svg">
                 <link rel="stylesheet" href="/css/tokens.css"><link rel="stylesheet" href="/css/frame.css">
                 <link rel="stylesheet" href="/css/chat.css">
-                <script src="%s" defer></script><script src="%s" defer></script>
+                <script src="%s" defer></script><script src="%s" defer></script><script src="%s" defer></script>
                 </head><body><div id="answer"></div></body></html>
-                """.formatted(assets.marked(), assets.purify());
+                """.formatted(assets.marked(), assets.purify(), assets.highlight());
     }
 }

@@ -48,7 +48,7 @@ final class PacedEngine implements Engine {
         sink.accept(new EngineEvent.Started(0, 57, 31, 0));
         int said = 0;
         try {
-            for (String word : ANSWER.splitWithDelimiters("[ \n]+", 0)) {
+            for (String word : pace.answer.get().splitWithDelimiters("[ \n]+", 0)) {
                 pace.words.acquire();
                 if (pace.crashesNext()) {
                     sink.accept(new EngineEvent.Failed(ErrorCode.ENGINE_CRASHED, "The engine process ended.", Map.of()));

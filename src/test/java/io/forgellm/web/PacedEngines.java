@@ -48,6 +48,8 @@ class PacedEngines implements EngineFactory {
     final Semaphore words = new Semaphore(0);
     final List<EngineRequest> requests = new CopyOnWriteArrayList<>();
     final BlockingQueue<Long> cancelled = new LinkedBlockingQueue<>();
+    /** What they say. */
+    final AtomicReference<String> answer = new AtomicReference<>(PacedEngine.ANSWER);
     private final AtomicBoolean crash = new AtomicBoolean();
     private final AtomicReference<CompletableFuture<Void>> gate = new AtomicReference<>();
 
@@ -55,6 +57,7 @@ class PacedEngines implements EngineFactory {
     void reset() {
         words.drainPermits();
         words.release(PLENTY);
+        answer.set(PacedEngine.ANSWER);
         requests.clear();
         cancelled.clear();
         crash.set(false);

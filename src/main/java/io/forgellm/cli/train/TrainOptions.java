@@ -43,6 +43,7 @@ final class TrainOptions implements IModelTransformer {
             flag("--mask-prompt", "In conversations the loss counts answers only (default)."),
             flag("--skip-bad-rows", "Leave out bad rows and count them."),
             real("--validation-split", "Share of the data that is held out (default: 0.1)."),
+            text("--validation-dir", "PATH", "Data of its own to validate on."),
             whole("--val-batches", "Batches of an evaluation; 0 for all (default)."),
             text("--general-dir", "DIR", "General text to mix in."),
             real("--data-mixture-ratio", "Share of your own text when general text is mixed in (default: 0.95)."),
@@ -61,7 +62,7 @@ final class TrainOptions implements IModelTransformer {
             new Setting("--probe-prompts", String[].class, "TEXT", "Answered at each checkpoint; may be repeated."),
             text("--forgetting-text", "FILE", "General text whose loss is watched at each checkpoint."),
             flag("--queue", "Wait for the run at work (default); --no-queue refuses instead."));
-    private static final List<String> PATHS = List.of("general_dir", "forgetting_text");
+    private static final List<String> PATHS = List.of("general_dir", "validation_dir", "forgetting_text");
 
     private static Setting text(String option, String label, String description) {
         return new Setting(option, String.class, label, description);

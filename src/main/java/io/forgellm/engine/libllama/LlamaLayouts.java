@@ -4,6 +4,7 @@ import static java.lang.foreign.MemoryLayout.paddingLayout;
 import static java.lang.foreign.MemoryLayout.structLayout;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -101,6 +102,57 @@ final class LlamaLayouts {
         JAVA_BOOLEAN.withName("strict_cpu"),
         JAVA_BOOLEAN.withName("paused"),
         paddingLayout(2));
+
+    /** {@code struct llama_model_quantize_params}. */
+    static final StructLayout QUANTIZE_PARAMS = structLayout(
+        JAVA_INT.withName("nthread"),
+        JAVA_INT.withName("ftype"),
+        JAVA_INT.withName("output_tensor_type"),
+        JAVA_INT.withName("token_embedding_type"),
+        JAVA_BOOLEAN.withName("allow_requantize"),
+        JAVA_BOOLEAN.withName("quantize_output_tensor"),
+        JAVA_BOOLEAN.withName("only_copy"),
+        JAVA_BOOLEAN.withName("pure"),
+        JAVA_BOOLEAN.withName("keep_split"),
+        JAVA_BOOLEAN.withName("dry_run"),
+        paddingLayout(2),
+        ADDRESS.withName("imatrix"),
+        ADDRESS.withName("kv_overrides"),
+        ADDRESS.withName("tt_overrides"),
+        ADDRESS.withName("prune_layers"),
+        JAVA_LONG.withName("max_buf_size"));
+
+    /** {@code struct llama_model_tensor_override}. */
+    static final StructLayout TENSOR_OVERRIDE = structLayout(
+        ADDRESS.withName("pattern"),
+        JAVA_INT.withName("type"),
+        paddingLayout(4));
+
+    /** {@code struct llama_model_imatrix_data}. */
+    static final StructLayout IMPORTANCE = structLayout(
+        ADDRESS.withName("name"),
+        ADDRESS.withName("data"),
+        JAVA_LONG.withName("size"));
+
+    /** {@code struct ggml_tensor}, as far as its name. */
+    static final StructLayout TENSOR = structLayout(
+        JAVA_INT.withName("type"),
+        paddingLayout(4),
+        ADDRESS.withName("buffer"),
+        MemoryLayout.sequenceLayout(4, JAVA_LONG).withName("ne"),
+        MemoryLayout.sequenceLayout(4, JAVA_LONG).withName("nb"),
+        JAVA_INT.withName("op"),
+        MemoryLayout.sequenceLayout(16, JAVA_INT).withName("op_params"),
+        JAVA_INT.withName("flags"),
+        MemoryLayout.sequenceLayout(10, ADDRESS).withName("src"),
+        ADDRESS.withName("view_src"),
+        JAVA_LONG.withName("view_offs"),
+        ADDRESS.withName("data"),
+        MemoryLayout.sequenceLayout(64, JAVA_BYTE).withName("name"));
+
+    /** {@code GGML_OP_MUL_MAT} and {@code GGML_OP_MUL_MAT_ID}. */
+    static final int OP_MUL_MAT = 29;
+    static final int OP_MUL_MAT_ID = 30;
 
     /** {@code LLAMA_FLASH_ATTN_TYPE_AUTO} and {@code LLAMA_LOAD_MODE_MMAP}. */
     static final int FLASH_ATTENTION_AUTO = -1;

@@ -12,6 +12,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 
 /**
  * llama.cpp's log: goes on as ours, and keeps its last errors for whoever has to explain a failure. What is less than a
@@ -30,6 +31,7 @@ final class LlamaLog {
     private final StringBuilder line = new StringBuilder();
     private int level;
     private volatile boolean interrupting;
+    private volatile Consumer<String> reader;
 
     /** A C function that feeds this log; lives as long as the process, as llama.cpp may log to its very end. */
     MemorySegment callback() {
@@ -48,6 +50,11 @@ final class LlamaLog {
         interrupting = now;
     }
 
+    /** Hands every piece of text to a reader as well, whatever its level; null ends that. */
+    void read(Consumer<String> newReader) {
+        reader = newReader;
+    }
+
     /** The errors since the last call, the first cause first. */
     synchronized String takeErrors() {
         String text = String.join("; ", errors);
@@ -59,10 +66,18 @@ final class LlamaLog {
         if (newLevel != CONTINUED) {
             level = newLevel;
         }
+        Consumer<String> listening = reader;
+        if (level < least && listening == null) {
+            return;
+        }
+        String piece = text.reinterpret(Long.MAX_VALUE).getString(0);
+        if (listening != null) {
+            listening.accept(piece);
+        }
         if (level < least) {
             return;
         }
-        line.append(text.reinterpret(Long.MAX_VALUE).getString(0));
+        line.append(piece);
         int end;
         while ((end = line.indexOf("\n")) >= 0) {
             tell(line.substring(0, end).strip());

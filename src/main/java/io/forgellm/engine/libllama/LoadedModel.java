@@ -24,11 +24,16 @@ record LoadedModel(MemorySegment model, MemorySegment context, int contextLength
     static final int BATCH = 512;
 
     static LoadedModel load(Llama llama, EngineSpec spec, DoublePredicate progress) {
+        return load(llama, spec, MemorySegment.NULL, progress);
+    }
+
+    /** @param evaluated {@code ggml_backend_sched_eval_callback}, or NULL */
+    static LoadedModel load(Llama llama, EngineSpec spec, MemorySegment evaluated, DoublePredicate progress) {
         int threads = spec.threads() > 0 ? spec.threads()
             : Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
         MemorySegment model = loadWeights(llama, spec, progress);
         try {
-            return withContext(llama, spec, model, threads);
+            return withContext(llama, spec, model, threads, evaluated);
         } catch (RuntimeException failed) {
             llama.models().free(model);
             throw failed;
@@ -50,7 +55,8 @@ record LoadedModel(MemorySegment model, MemorySegment context, int contextLength
         }
     }
 
-    private static LoadedModel withContext(Llama llama, EngineSpec spec, MemorySegment model, int threads) {
+    private static LoadedModel withContext(Llama llama, EngineSpec spec, MemorySegment model, int threads,
+                                           MemorySegment evaluated) {
         if (!llama.models().continuesText(model)) {
             throw new ForgeException(ErrorCode.UNSUPPORTED_BY_ENGINE,
                 "This model does not continue text: it is an encoder, a translator or a diffusion model.",
@@ -68,6 +74,7 @@ record LoadedModel(MemorySegment model, MemorySegment context, int contextLength
             params.set(JAVA_INT, LlamaLayouts.offset(layout, "n_threads"), threads);
             params.set(JAVA_INT, LlamaLayouts.offset(layout, "n_threads_batch"), threads);
             params.set(JAVA_INT, LlamaLayouts.offset(layout, "flash_attn_type"), LlamaLayouts.FLASH_ATTENTION_AUTO);
+            params.set(ADDRESS, LlamaLayouts.offset(layout, "cb_eval"), evaluated);
             params.set(JAVA_BOOLEAN, LlamaLayouts.offset(layout, "offload_kqv"), true);
             params.set(JAVA_BOOLEAN, LlamaLayouts.offset(layout, "no_perf"), true);
             params.set(JAVA_BOOLEAN, LlamaLayouts.offset(layout, "swa_full"), false);

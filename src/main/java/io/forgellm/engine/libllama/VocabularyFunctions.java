@@ -16,6 +16,7 @@ final class VocabularyFunctions {
 
     private final MethodHandle size;
     private final MethodHandle begin;
+    private final MethodHandle addsBegin;
     private final MethodHandle endsGeneration;
     private final MethodHandle tokenize;
     private final MethodHandle tokenToPiece;
@@ -23,6 +24,7 @@ final class VocabularyFunctions {
     VocabularyFunctions(NativeLibrary llama) {
         size = llama.function("llama_vocab_n_tokens", JAVA_INT, ADDRESS);
         begin = llama.function("llama_vocab_bos", JAVA_INT, ADDRESS);
+        addsBegin = llama.function("llama_vocab_get_add_bos", JAVA_BOOLEAN, ADDRESS);
         endsGeneration = llama.function("llama_vocab_is_eog", JAVA_BOOLEAN, ADDRESS, JAVA_INT);
         tokenize = llama.function("llama_tokenize", JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT,
             JAVA_BOOLEAN, JAVA_BOOLEAN);
@@ -42,6 +44,15 @@ final class VocabularyFunctions {
     int begin(MemorySegment vocabulary) {
         try {
             return (int) begin.invokeExact(vocabulary);
+        } catch (Throwable thrown) {
+            throw NativeLibrary.defect(thrown);
+        }
+    }
+
+    /** Whether texts begin with the token of {@link #begin}. */
+    boolean addsBegin(MemorySegment vocabulary) {
+        try {
+            return (boolean) addsBegin.invokeExact(vocabulary);
         } catch (Throwable thrown) {
             throw NativeLibrary.defect(thrown);
         }

@@ -11,10 +11,11 @@ import java.util.Map;
 /**
  * The body of {@code POST /v1/fine_tuning/jobs}.
  *
+ * @param validationFile  null or empty for none
  * @param hyperparameters where they stood before there were methods; {@code method}'s come first
  */
 public record CreateBody(@NotBlank @Size(max = 1024) String model, @NotBlank @Size(max = 64) String trainingFile,
-                         String validationFile, @Size(min = 1, max = 64) String suffix,
+                         @Size(max = 64) String validationFile, @Size(min = 1, max = 64) String suffix,
                          @Min(0) @Max(Integer.MAX_VALUE) Long seed, Method method, Hyperparameters hyperparameters,
                          JsonNode integrations,
                          @Size(max = 16) Map<@Size(max = 64) String, @Size(max = 512) String> metadata) {
@@ -30,8 +31,6 @@ public record CreateBody(@NotBlank @Size(max = 1024) String model, @NotBlank @Si
         Unsupported.unless(method == null || method.type() == null || method.type().equals("supervised"), "method",
                 "training is supervised");
         Unsupported.unless(Unsupported.asksForNothing(integrations), "integrations", "there are none");
-        Unsupported.unless(validationFile == null || validationFile.isEmpty(), "validation_file",
-                "runs hold out a share of their training data, or nothing");
     }
 
     Hyperparameters chosen() {

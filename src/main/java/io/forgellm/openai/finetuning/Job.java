@@ -9,10 +9,11 @@ import java.util.Map;
  * @param id        {@code ftjob-} and 24 letters and digits
  * @param run       id of the run
  * @param createdAt seconds since 1970
+ * @param validationFile id of a file, or null
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-record Job(String id, String run, long createdAt, String model, String trainingFile, long seed,
-           Hyperparameters hyperparameters, Map<String, String> metadata) {
+record Job(String id, String run, long createdAt, String model, String trainingFile, String validationFile,
+           long seed, Hyperparameters hyperparameters, Map<String, String> metadata) {
 
     /** Ids of what belongs to the job begin with this and end with a number. */
     String part(String kind) {

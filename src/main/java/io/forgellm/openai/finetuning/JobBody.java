@@ -38,7 +38,7 @@ public record JobBody(String id, String object, long createdAt, Error error, Str
                 status.equals("succeeded") ? FineTuned.model(job.run()) : null,
                 run == null || run.endTime() == null ? null : (Long) run.endTime().getEpochSecond(),
                 job.hyperparameters(), job.model(), "forgellm", List.of(), status, over && run != null ? run.trainedTokens() : null,
-                job.trainingFile(), null, job.seed(), estimated, List.of(), job.metadata(),
+                job.trainingFile(), job.validationFile(), job.seed(), estimated, List.of(), job.metadata(),
                 new Method("supervised", new CreateBody.Supervised(job.hyperparameters())));
     }
 

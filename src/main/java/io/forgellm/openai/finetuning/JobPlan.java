@@ -1,14 +1,7 @@
 package io.forgellm.openai.finetuning;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,7 +23,7 @@ record JobPlan(long examples, Hyperparameters hyperparameters) {
 
     /** @throws ForgeException INVALID_PARAMETER when the file is not JSON Lines, or a number is out of its range */
     static JobPlan of(Path trainingFile, Hyperparameters wanted, ObjectMapper json) {
-        long examples = examples(trainingFile, json);
+        long examples = ExampleFile.count(trainingFile, "training_file", json);
         int autoBatch = (int) Math.clamp(examples / 50, 1, 8);
         int batch = wanted.or(1, autoBatch, 1).batch();
         int autoEpochs = (int) Math.clamp(Math.ceilDiv(FEW_STEPS, Math.ceilDiv(examples, batch)), 3, 10);
@@ -44,8 +37,8 @@ record JobPlan(long examples, Hyperparameters hyperparameters) {
         return Math.ceilDiv(examples, hyperparameters.batch());
     }
 
-    /** As fields of {@link io.forgellm.training.StartBody}. */
-    Map<String, Object> run(String model, Path trainingFile, String name, long seed) {
+    /** As fields of {@link io.forgellm.training.StartBody}. @param validationFile null for none */
+    Map<String, Object> run(String model, Path trainingFile, Path validationFile, String name, long seed) {
         long steps = stepsPerEpoch() * hyperparameters.epochs();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("model_name", model);
@@ -64,6 +57,9 @@ record JobPlan(long examples, Hyperparameters hyperparameters) {
         fields.put("packing", false);
         fields.put("mask_prompt", true);
         fields.put("validation_split", 0);
+        if (validationFile != null) {
+            fields.put("validation_dir", validationFile.toString());
+        }
         fields.put("enable_early_stopping", false);
         fields.put("steps_per_report", Math.max(1, steps / FEW_STEPS));
         fields.put("steps_per_eval", stepsPerEpoch());
@@ -71,44 +67,5 @@ record JobPlan(long examples, Hyperparameters hyperparameters) {
         fields.put("max_checkpoints", KEPT);
         fields.put("seed", seed);
         return fields;
-    }
-
-    private static long examples(Path file, ObjectMapper json) {
-        if (!file.toString().endsWith(".jsonl")) {
-            throw wrong("The training file must be JSON Lines, with a name that ends in .jsonl.");
-        }
-        long examples = 0;
-        try (BufferedReader lines = Files.newBufferedReader(file)) {
-            long number = 1;
-            for (String line = lines.readLine(); line != null; line = lines.readLine(), number++) {
-                if (!line.isBlank()) {
-                    requireObject(line, number, json);
-                    examples++;
-                }
-            }
-        } catch (CharacterCodingException notUtf8) {
-            throw wrong("The training file is not UTF-8.");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        if (examples == 0) {
-            throw wrong("The training file holds no example.");
-        }
-        return examples;
-    }
-
-    private static void requireObject(String line, long number, ObjectMapper json) {
-        try {
-            if (json.readTree(line).isObject()) {
-                return;
-            }
-        } catch (JsonProcessingException broken) {
-            throw wrong("Line " + number + " of the training file is not valid JSON: " + broken.getOriginalMessage());
-        }
-        throw wrong("Line " + number + " of the training file is not a JSON object.");
-    }
-
-    private static ForgeException wrong(String message) {
-        return new ForgeException(ErrorCode.INVALID_PARAMETER, message, Map.of("field", "training_file"), null);
     }
 }

@@ -38,14 +38,20 @@ class Jobs {
     JobBody create(CreateBody body) {
         body.refuseWhatCannotBeHonoured();
         FileObject file = files.get(body.trainingFile());
+        FileObject held = body.validationFile() == null || body.validationFile().isEmpty() ? null
+                : files.get(body.validationFile());
         Path data = files.path(file);
         JobPlan plan = JobPlan.of(data, body.chosen(), json);
+        Path validation = held == null ? null : files.path(held);
+        if (validation != null) {
+            ExampleFile.count(validation, "validation_file", json);
+        }
         long seed = body.seed() == null ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE) : body.seed();
         String hex = UUID.randomUUID().toString().replace("-", "").substring(0, 24);
         String name = name(body.suffix() == null ? body.model() : body.suffix()) + "-" + hex.substring(0, 8);
-        RunBody run = runs.start(json.convertValue(plan.run(body.model(), data, name, seed), StartBody.class));
-        Job job = new Job("ftjob-" + hex, run.id(), clock.instant().getEpochSecond(), body.model(), file.id(), seed,
-                plan.hyperparameters(), body.metadata());
+        RunBody run = runs.start(json.convertValue(plan.run(body.model(), data, validation, name, seed), StartBody.class));
+        Job job = new Job("ftjob-" + hex, run.id(), clock.instant().getEpochSecond(), body.model(), file.id(),
+                held == null ? null : held.id(), seed, plan.hyperparameters(), body.metadata());
         store.save(job);
         return JobBody.of(job, run, clock.instant());
     }

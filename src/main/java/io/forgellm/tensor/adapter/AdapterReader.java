@@ -21,6 +21,8 @@ public final class AdapterReader {
     private static final Pattern PEFT = Pattern.compile(
         "base_model\\.model\\.model\\.layers\\.(\\d+)\\.(.+)\\.lora_A\\.weight");
     private static final Pattern MLX = Pattern.compile("model\\.layers\\.(\\d+)\\.(.+)\\.lora_a");
+    private static final Pattern PART = Pattern.compile(".+\\.(lora_[AB]\\.weight|lora_magnitude_vector|lora_[ab]|m)");
+    private static final Pattern FIRST = Pattern.compile("\\.(lora_A\\.weight|lora_a)$");
     private final Path path;
     private final SafetensorsFile file;
 
@@ -50,10 +52,21 @@ public final class AdapterReader {
                 projections.add(mlx(mlx));
             }
         }
+        requireNothingElse(projections.size());
         if (projections.isEmpty()) {
             throw invalid("has no low-rank matrices by the names that PEFT or mlx-lm give them");
         }
         return projections;
+    }
+
+    /** What were left out would be missing from a merged model without a word. */
+    private void requireNothingElse(int projections) {
+        List<String> others = file.tensors().keySet().stream().filter(name -> !PART.matcher(name).matches()).toList();
+        long parts = file.tensors().keySet().stream().filter(name -> FIRST.matcher(name).find()).count();
+        if (projections > 0 && (!others.isEmpty() || parts != projections)) {
+            throw invalid("holds " + (others.isEmpty() ? "matrices outside the layers" : others.getFirst())
+                + ", which cannot be merged");
+        }
     }
 
     private Projection peft(Matcher name) {

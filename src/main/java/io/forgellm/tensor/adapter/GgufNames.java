@@ -1,6 +1,7 @@
 package io.forgellm.tensor.adapter;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -11,7 +12,10 @@ import java.util.regex.Pattern;
  *
  * @param architecture GGUF's {@code general.architecture}
  */
-record GgufNames(String architecture) {
+public record GgufNames(String architecture) {
+    /** A layer's matrices that an adapter may change. */
+    static final List<String> PROJECTIONS = List.of("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj",
+        "self_attn.o_proj", "mlp.gate_proj", "mlp.up_proj", "mlp.down_proj");
     private static final Pattern LAYER = Pattern.compile("model\\.layers\\.(\\d+)\\.(.+)\\.(weight|bias)");
     private static final Map<String, String> MODULES = Map.ofEntries(
         Map.entry("self_attn.q_proj", "attn_q"), Map.entry("self_attn.k_proj", "attn_k"),
@@ -29,12 +33,12 @@ record GgufNames(String architecture) {
         "smollm3", "smollm3", "qwen2", "qwen2", "qwen3", "qwen3", "gemma3_text", "gemma3", "gemma3", "gemma3");
 
     /** @param modelType Hugging Face's {@code model_type}; empty for one outside the family */
-    static Optional<GgufNames> ofModelType(String modelType) {
+    public static Optional<GgufNames> ofModelType(String modelType) {
         return Optional.ofNullable(ARCHITECTURES.get(modelType)).map(GgufNames::new);
     }
 
     /** Empty for a name that the family does not have. */
-    Optional<String> of(String huggingFace) {
+    public Optional<String> of(String huggingFace) {
         Matcher layer = LAYER.matcher(huggingFace);
         if (!layer.matches()) {
             return Optional.ofNullable(WHOLE.get(huggingFace));
@@ -53,7 +57,7 @@ record GgufNames(String architecture) {
     }
 
     /** Whether rows of this tensor stand in another order than Hugging Face's. */
-    boolean isReordered(String huggingFace) {
+    public boolean isReordered(String huggingFace) {
         return HeadRows.areInterleaved(architecture)
             && (huggingFace.contains(".self_attn.q_proj.") || huggingFace.contains(".self_attn.k_proj."));
     }

@@ -7,16 +7,16 @@ import java.util.function.IntUnaryOperator;
  * dimension i with i + headSize/2; GGUF files of the llama and smollm3 architectures put the partners side by side
  * (llama.cpp's {@code LlamaModel.permute}).
  */
-final class HeadRows {
+public final class HeadRows {
     private HeadRows() { }
 
     /** Whether the architecture's GGUF files have q and k in that other order. */
-    static boolean areInterleaved(String ggufArchitecture) {
+    public static boolean areInterleaved(String ggufArchitecture) {
         return ggufArchitecture.equals("llama") || ggufArchitecture.equals("smollm3");
     }
 
     /** From a row in GGUF's order to the row of Hugging Face's that stands there. */
-    static IntUnaryOperator source(int headSize) {
+    public static IntUnaryOperator source(int headSize) {
         int half = headSize / 2;
         return row -> {
             int within = row % headSize;
@@ -25,7 +25,7 @@ final class HeadRows {
     }
 
     /** A matrix of {@code width} columns with its rows in the order that {@code source} says. */
-    static float[] reorder(float[] matrix, int width, IntUnaryOperator source) {
+    public static float[] reorder(float[] matrix, int width, IntUnaryOperator source) {
         float[] ordered = new float[matrix.length];
         for (int row = 0; row < matrix.length / width; row++) {
             System.arraycopy(matrix, source.applyAsInt(row) * width, ordered, row * width, width);

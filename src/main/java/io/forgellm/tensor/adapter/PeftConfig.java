@@ -67,9 +67,10 @@ public record PeftConfig(String base, int rank, double alpha, double dropout, Li
     }
 
     /**
-     * The factor that a folder's adapter was trained with.
+     * The factor that a folder's adapter was trained with: alpha / r, or alpha / √r where it is rank-stabilised.
      *
-     * @throws ForgeException INVALID_ADAPTER when the file is missing or does not say
+     * @throws ForgeException INVALID_ADAPTER when the file is missing, does not say, or says what a merge would leave
+     *                        out: other factors for some modules, biases, whole modules beside the low-rank ones
      */
     public static double scale(Path folder) {
         Path file = folder.resolve(FILE);
@@ -77,9 +78,31 @@ public record PeftConfig(String base, int rank, double alpha, double dropout, Li
             JsonObject config = JsonObject.parse(ByteBuffer.wrap(Files.readAllBytes(file)));
             double alpha = config.real("lora_alpha").orElseThrow(() -> invalid(file, "has no lora_alpha"));
             double rank = config.real("r").orElseThrow(() -> invalid(file, "has no r"));
-            return alpha / rank;
+            if (!(rank > 0) || !Double.isFinite(alpha)) {
+                throw invalid(file, "has the rank " + rank + " and the alpha " + alpha);
+            }
+            requireMergeable(file, config);
+            return alpha / (config.flag("use_rslora").orElse(false) ? Math.sqrt(rank) : rank);
         } catch (IOException | JsonException unreadable) {
             throw invalid(file, "cannot be read: " + unreadable.getMessage());
+        }
+    }
+
+    private static void requireMergeable(Path file, JsonObject config) {
+        for (String key : List.of("rank_pattern", "alpha_pattern", "modules_to_save", "layer_replication",
+                "trainable_token_indices")) {
+            Object value = config.fields().get(key);
+            if (value instanceof Map<?, ?> map && !map.isEmpty() || value instanceof List<?> list && !list.isEmpty()) {
+                throw invalid(file, "has " + key + ", which cannot be merged");
+            }
+        }
+        for (String key : List.of("fan_in_fan_out", "lora_bias")) {
+            if (config.flag(key).orElse(false)) {
+                throw invalid(file, "has " + key + ", which cannot be merged");
+            }
+        }
+        if (!config.text("bias").orElse("none").equals("none")) {
+            throw invalid(file, "has trained biases, which cannot be merged");
         }
     }
 

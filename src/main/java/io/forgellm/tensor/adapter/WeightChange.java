@@ -12,6 +12,9 @@ public interface WeightChange {
     /** Names of the tensors that changed. */
     Set<String> names();
 
+    /** Shape of a changed tensor, which must be the base's. */
+    long[] shape(String name);
+
     /**
      * Makes the base's values the trained ones.
      *
@@ -29,6 +32,11 @@ public interface WeightChange {
             }
 
             @Override
+            public long[] shape(String name) {
+                return trained.tensors().get(name).shape().stream().mapToLong(Long::longValue).toArray();
+            }
+
+            @Override
             public void apply(String name, float[] values, long first) {
                 trained.read(name, first, FloatBuffer.wrap(values));
             }
@@ -42,6 +50,11 @@ public interface WeightChange {
             @Override
             public Set<String> names() {
                 return byName.keySet();
+            }
+
+            @Override
+            public long[] shape(String name) {
+                return new long[] {byName.get(name).out(), byName.get(name).in()};
             }
 
             @Override

@@ -3,7 +3,10 @@ package io.forgellm.tensor.model;
 import io.forgellm.tensor.json.JsonObject;
 import io.forgellm.tensor.model.DecoderConfig.Layer;
 import io.forgellm.tensor.model.DecoderConfig.Rope;
-import io.forgellm.tensor.model.RopeFrequencies.Yarn;
+import io.forgellm.tensor.model.RopeScaling.Linear;
+import io.forgellm.tensor.model.RopeScaling.Llama3;
+import io.forgellm.tensor.model.RopeScaling.None;
+import io.forgellm.tensor.model.RopeScaling.Yarn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -107,20 +110,20 @@ final class ConfigJsonLayers {
         }
         RopeFrequencies frequencies = new RopeFrequencies(theta, headSize);
         if (scaling == null) {
-            return frequencies.plain();
+            return frequencies.scaled(new None());
         }
         if (scaling.real("partial_rotary_factor").orElse(1) != 1) {
             throw errors.unsupported("partial_rotary_factor is not supported");
         }
         String type = scaling.text("rope_type").or(() -> scaling.text("type")).orElse("default");
-        return switch (type) {
-            case "default", "dynamic" -> frequencies.plain();
-            case "linear" -> frequencies.linear(factor(scaling, "factor"));
-            case "llama3" -> frequencies.llama3(factor(scaling, "factor"), factor(scaling, "low_freq_factor"),
+        return frequencies.scaled(switch (type) {
+            case "default", "dynamic" -> new None();
+            case "linear" -> new Linear(factor(scaling, "factor"));
+            case "llama3" -> new Llama3(factor(scaling, "factor"), factor(scaling, "low_freq_factor"),
                 factor(scaling, "high_freq_factor"), originalLength(scaling));
-            case "yarn" -> frequencies.yarn(yarn(scaling));
+            case "yarn" -> yarn(scaling);
             default -> throw errors.unsupported("rotary embeddings scaled by " + type + " are not supported");
-        };
+        });
     }
 
     private Yarn yarn(JsonObject scaling) {

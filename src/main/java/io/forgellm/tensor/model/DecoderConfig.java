@@ -53,10 +53,12 @@ public record DecoderConfig(String architecture, int vocabularySize, int hiddenS
     /**
      * Rotary embedding with its scaling already applied.
      *
+     * @param theta              the base of its frequencies
+     * @param scaling            what was applied
      * @param inverseFrequencies one per pair of dimensions, radians per position; length headSize/2
      * @param attentionFactor    what cosines and sines are multiplied by: 1 unless YaRN says otherwise
      */
-    public record Rope(List<Double> inverseFrequencies, double attentionFactor) {
+    public record Rope(double theta, RopeScaling scaling, List<Double> inverseFrequencies, double attentionFactor) {
         public Rope {
             inverseFrequencies = List.copyOf(inverseFrequencies);
         }

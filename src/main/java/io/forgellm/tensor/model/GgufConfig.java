@@ -6,11 +6,15 @@ import io.forgellm.tensor.gguf.GgufType;
 import io.forgellm.tensor.gguf.GgufValue;
 import io.forgellm.tensor.model.DecoderConfig.Layer;
 import io.forgellm.tensor.model.DecoderConfig.Rope;
-import io.forgellm.tensor.model.RopeFrequencies.Yarn;
+import io.forgellm.tensor.model.RopeScaling.Divided;
+import io.forgellm.tensor.model.RopeScaling.Linear;
+import io.forgellm.tensor.model.RopeScaling.None;
+import io.forgellm.tensor.model.RopeScaling.Yarn;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** GGUF metadata as {@link DecoderConfig}: keys as in ggml's {@code docs/gguf.md}, defaults as llama.cpp's. */
 final class GgufConfig {
@@ -61,7 +65,7 @@ final class GgufConfig {
 
     private List<Layer> layers(int count, int headSize) {
         Rope full = rope(headSize);
-        Rope sliding = new RopeFrequencies(real("rope.freq_base_swa", 10_000), headSize).plain();
+        Rope sliding = new RopeFrequencies(real("rope.freq_base_swa", 10_000), headSize).scaled(new None());
         int window = family.isGemma() && has("attention.sliding_window") ? number("attention.sliding_window") : 0;
         boolean skips = family == DecoderFamily.SMOLLM3;
         List<Layer> layers = new ArrayList<>(count);
@@ -89,22 +93,19 @@ final class GgufConfig {
             }
             FloatBuffer factors = FloatBuffer.allocate(headSize / 2);
             tensors.read(ROPE_FACTORS, 0, factors);
-            return frequencies.divided(factors.array());
+            return frequencies.scaled(new Divided(IntStream.range(0, headSize / 2).mapToObj(factors::get).toList()));
         }
         double factor = real("rope.scaling.factor", real("rope.scale_linear", 0));
         String type = file.text(file.archKey("rope.scaling.type")).orElse("linear");
-        if (factor == 0) {
-            return frequencies.plain();
-        }
-        return switch (type) {
-            case "none" -> frequencies.plain();
-            case "linear" -> frequencies.linear(factor);
-            case "yarn" -> frequencies.yarn(new Yarn(factor,
+        return frequencies.scaled(factor == 0 ? new None() : switch (type) {
+            case "none" -> new None();
+            case "linear" -> new Linear(factor);
+            case "yarn" -> new Yarn(factor,
                 real("rope.scaling.original_context_length", number("context_length")),
                 real("rope.scaling.yarn_beta_fast", 32), real("rope.scaling.yarn_beta_slow", 1),
-                Yarn.attentionFactor(factor) * real("rope.scaling.attn_factor", 1), true));
+                Yarn.attentionFactor(factor) * real("rope.scaling.attn_factor", 1), true);
             default -> throw errors.unsupported("rotary embeddings scaled by " + type + " are not supported");
-        };
+        });
     }
 
     private void requireKnown() {

@@ -51,7 +51,11 @@ final class GgufTensors implements AutoCloseable {
     void read(String name, long first, FloatBuffer into) {
         Stored stored = tensors.get(name);
         BlockFormat format = GgmlFormats.of(stored.info().type()).orElseThrow();
+        boolean last = first + into.remaining() == stored.info().elements();
         format.read(stored.bytes(), first, into);
+        if (last) {
+            stored.bytes().unload();
+        }
     }
 
     @Override

@@ -27,4 +27,9 @@ public final class ModelSources {
         throw new ForgeException(ErrorCode.MODEL_NOT_FOUND, path + " is no model",
             Map.of("path", path.toString()), "Give a folder with config.json and safetensors, or a GGUF file.");
     }
+
+    /** Opens a GGUF file whatever its name; errors as for {@link #open}. */
+    public static ModelSource openGguf(Path file) {
+        return GgufSource.open(file);
+    }
 }

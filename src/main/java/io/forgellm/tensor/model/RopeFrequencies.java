@@ -1,6 +1,11 @@
 package io.forgellm.tensor.model;
 
 import io.forgellm.tensor.model.DecoderConfig.Rope;
+import io.forgellm.tensor.model.RopeScaling.Divided;
+import io.forgellm.tensor.model.RopeScaling.Linear;
+import io.forgellm.tensor.model.RopeScaling.Llama3;
+import io.forgellm.tensor.model.RopeScaling.None;
+import io.forgellm.tensor.model.RopeScaling.Yarn;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
@@ -14,52 +19,31 @@ import java.util.stream.IntStream;
  */
 record RopeFrequencies(double theta, int headSize) {
 
-    /** {@code default}; and {@code dynamic} up to the trained length, beyond which training never goes. */
-    Rope plain() {
-        return scaled(frequency -> frequency);
+    /** The embedding that this scaling gives. */
+    Rope scaled(RopeScaling scaling) {
+        return switch (scaling) {
+            case None() -> rope(scaling, frequency -> frequency);
+            case Linear(double factor) -> rope(scaling, frequency -> frequency / factor);
+            case Llama3 llama3 -> rope(scaling, frequency -> llama3(llama3, frequency));
+            case Divided(List<Float> factors) -> new Rope(theta, scaling, IntStream.range(0, headSize / 2)
+                .mapToObj(i -> base(i) / factors.get(i)).toList(), 1);
+            case Yarn yarn -> yarn(yarn);
+        };
     }
 
-    /** {@code linear}: positions are squeezed by the factor. */
-    Rope linear(double factor) {
-        return scaled(frequency -> frequency / factor);
-    }
-
-    /** {@code llama3}: low frequencies are squeezed, high ones kept, those between mixed. */
-    Rope llama3(double factor, double lowFactor, double highFactor, double originalLength) {
-        return scaled(frequency -> {
-            double turns = originalLength * frequency / (2 * Math.PI);
-            if (turns > highFactor) {
-                return frequency;
-            }
-            if (turns < lowFactor) {
-                return frequency / factor;
-            }
-            double smooth = (turns - lowFactor) / (highFactor - lowFactor);
-            return (1 - smooth) * frequency / factor + smooth * frequency;
-        });
-    }
-
-    /** Divided one by one, as GGUF files store it in {@code rope_freqs.weight}. */
-    Rope divided(float[] factors) {
-        return new Rope(IntStream.range(0, headSize / 2).mapToObj(i -> base(i) / factors[i]).toList(), 1);
-    }
-
-    /** Settings of YaRN; {@code truncate}: the range of mixed dimensions is rounded outwards. */
-    record Yarn(double factor, double originalLength, double betaFast, double betaSlow, double attentionFactor,
-                boolean truncate) {
-
-        /** What YaRN multiplies cosines and sines by where nothing else is said (arXiv 2309.00071, eq. 22). */
-        static double attentionFactor(double factor) {
-            return attentionFactor(factor, 1);
+    private static double llama3(Llama3 scaling, double frequency) {
+        double turns = scaling.originalLength() * frequency / (2 * Math.PI);
+        if (turns > scaling.highFactor()) {
+            return frequency;
         }
-
-        static double attentionFactor(double factor, double scale) {
-            return factor <= 1 ? 1 : 0.1 * scale * Math.log(factor) + 1;
+        if (turns < scaling.lowFactor()) {
+            return frequency / scaling.factor();
         }
+        double smooth = (turns - scaling.lowFactor()) / (scaling.highFactor() - scaling.lowFactor());
+        return (1 - smooth) * frequency / scaling.factor() + smooth * frequency;
     }
 
-    /** {@code yarn}: dimensions are kept, mixed or squeezed by how often they turn within the original length. */
-    Rope yarn(Yarn yarn) {
+    private Rope yarn(Yarn yarn) {
         double low = dimension(yarn.betaFast(), yarn.originalLength());
         double high = dimension(yarn.betaSlow(), yarn.originalLength());
         double first = Math.max(0, yarn.truncate() ? Math.floor(low) : low);
@@ -69,7 +53,7 @@ record RopeFrequencies(double theta, int headSize) {
             double squeezed = Math.clamp((i - first) / span, 0, 1);
             return base(i) / yarn.factor() * squeezed + base(i) * (1 - squeezed);
         }).toList();
-        return new Rope(frequencies, yarn.attentionFactor());
+        return new Rope(theta, yarn, frequencies, yarn.attentionFactor());
     }
 
     /** The dimension that turns so often within a length. */
@@ -77,8 +61,9 @@ record RopeFrequencies(double theta, int headSize) {
         return headSize * Math.log(length / (turns * 2 * Math.PI)) / (2 * Math.log(theta));
     }
 
-    private Rope scaled(DoubleUnaryOperator scaling) {
-        return new Rope(IntStream.range(0, headSize / 2).mapToObj(i -> scaling.applyAsDouble(base(i))).toList(), 1);
+    private Rope rope(RopeScaling scaling, DoubleUnaryOperator change) {
+        return new Rope(theta, scaling, IntStream.range(0, headSize / 2)
+            .mapToObj(i -> change.applyAsDouble(base(i))).toList(), 1);
     }
 
     private double base(int pair) {

@@ -75,7 +75,8 @@ public final class SafetensorsFile implements AutoCloseable {
     }
 
     /**
-     * Reads elements as float32.
+     * Reads elements as float32. With the last one the tensor's pages are given back: they count as the process's
+     * memory, and a whole file of them would double what loading a model takes.
      *
      * @param first index of the first element, in row-major order
      * @param into  filled from its position to its limit
@@ -84,7 +85,12 @@ public final class SafetensorsFile implements AutoCloseable {
         SafetensorsTensor tensor = tensor(name);
         BlockFormat format = tensor.dtype().format().orElseThrow(() ->
             errors.tensor(name, "is of type " + tensor.dtype() + ", which cannot be read as numbers"));
-        format.read(bytes(name), first, into);
+        MemorySegment bytes = bytes(name);
+        boolean last = first + into.remaining() == tensor.elements();
+        format.read(bytes, first, into);
+        if (last) {
+            bytes.unload();
+        }
     }
 
     @Override

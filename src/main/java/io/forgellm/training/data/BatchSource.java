@@ -14,7 +14,10 @@ public interface BatchSource extends AutoCloseable {
     /** Micro-batches in one epoch. */
     long batchesPerEpoch();
 
-    /** Tokens that count towards the loss in one epoch of the training rows. */
+    /** Tokens of one epoch of the training rows. */
+    long tokens();
+
+    /** Those of them that count towards the loss. */
     long targetTokens();
 
     @Override

@@ -80,7 +80,7 @@ public final class DatasetLoader {
                 Map.of("path", spec.inputDir(), "skipped_rows", bad.count(), "dropped", dropped),
                 "Look at the dataset's preview: it names the bad rows.");
         }
-        Split split = Split.of(corpus.examples(), spec.validationSplit(), seed);
+        Split split = hold(corpus, seed);
         int ownExamples = corpus.examples();
         mixIn(split.train().length, seed, corpus);
         corpus.seal();
@@ -91,6 +91,23 @@ public final class DatasetLoader {
         return new LoadedDataset(batches, new LoadedDataset.Counts(files, split.train().length,
             split.validation().length, corpus.examples() - ownExamples, Map.copyOf(shapes), bad.count(), bad.first(),
             truncated, dropped, batches.tokens()));
+    }
+
+    /** The user's examples by their side; those of a validation file are read after the others. */
+    private Split hold(Corpus corpus, long seed) {
+        if (spec.validationDir() == null) {
+            return Split.of(corpus.examples(), spec.validationSplit(), seed);
+        }
+        int train = corpus.examples();
+        DatasetFiles held = DatasetFiles.of(Path.of(spec.validationDir()));
+        files += held.files().size();
+        read(held, new FieldNames(spec.fields()), bad, mapped -> add(mapped, corpus));
+        if (corpus.examples() == train) {
+            throw new ForgeException(ErrorCode.INVALID_DATA, "No row of " + spec.validationDir()
+                + " can be validated on.", Map.of("path", spec.validationDir()),
+                "Look at its preview: it names the bad rows.");
+        }
+        return new Split(IntStream.range(0, train).toArray(), IntStream.range(train, corpus.examples()).toArray());
     }
 
     /** General text is read twice: to count what there is, and to take what is drawn. */

@@ -4,6 +4,7 @@ import io.forgellm.tensor.model.DecoderConfig;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.DoubleOptional;
@@ -16,7 +17,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * softmax(scale · q·kᵀ) · v, causal, document by document: those that share a row never meet, and no mask of the whole
  * row is needed. Queries that share a key-value head see it through a stride of 0, not through copies. The kernel is
- * libtorch's fused one; its graph of one node is the only autograd in the decoder.
+ * libtorch's fused one, in float32 whatever the compute type: on OpenBLAS its bf16 products take twenty times as long.
+ * Its graph of one node is the only autograd in the decoder.
  */
 final class Attention {
     private final int heads;
@@ -37,11 +39,15 @@ final class Attention {
         return new Run(pass, type);
     }
 
-    /** Some heads of one document, for one thread. A document longer than the window is cut into its stretches. */
-    private record Unit(TokenRows.Segment segment, int firstHead, int heads, List<Piece> pieces) {
+    /**
+     * Some heads of one document, for one thread: key-value heads, and of the query heads that share each of them, some.
+     * A document longer than the window is cut into its stretches.
+     */
+    private record Unit(TokenRows.Segment segment, int firstHead, int heads, int firstQuery, int queries,
+                        List<Piece> pieces) {
         long cost(int window) {
             long seen = window > 0 ? Math.min(segment.length(), 2L * window) : segment.length();
-            return segment.length() * seen * heads;
+            return segment.length() * seen * heads * queries;
         }
     }
 
@@ -60,7 +66,7 @@ final class Attention {
         private final Pass pass;
         private final ScalarType type;
         private final List<List<Unit>> shares;
-        /** [tokens, heads, size]: to be written before {@link #forward}. */
+        /** [tokens, heads, size] float32: to be written before {@link #forward}. */
         final Tensor q;
         final Tensor k;
         final Tensor v;
@@ -73,18 +79,18 @@ final class Attention {
         private Run(Pass pass, ScalarType type) {
             this.pass = pass;
             this.type = type;
-            q = Tensors.kept(type, pass.tokens(), heads, size);
-            k = Tensors.kept(type, pass.tokens(), keyValueHeads, size);
-            v = Tensors.kept(type, pass.tokens(), keyValueHeads, size);
+            q = Tensors.kept(ScalarType.Float, pass.tokens(), heads, size);
+            k = Tensors.kept(ScalarType.Float, pass.tokens(), keyValueHeads, size);
+            v = Tensors.kept(ScalarType.Float, pass.tokens(), keyValueHeads, size);
             shares = shares(pass);
         }
 
-        /** [tokens, heads · size] */
+        /** [tokens, heads · size] in the compute type. */
         Tensor attended() {
             return attended;
         }
 
-        /** Of {@link #attended}: to be written before {@link #backward}. */
+        /** Of {@link #attended}, float32: to be written before {@link #backward}. */
         Tensor gradient() {
             return gradient;
         }
@@ -102,7 +108,7 @@ final class Attention {
         }
 
         void prepareBackward() {
-            gradient = Tensors.kept(type, pass.tokens(), (long) heads * size);
+            gradient = Tensors.kept(ScalarType.Float, pass.tokens(), (long) heads * size);
             if (attended == null) {
                 attended = Tensors.kept(type, pass.tokens(), (long) heads * size);
                 pass.team().each(shares.size(), member -> shares.get(member)
@@ -111,10 +117,27 @@ final class Attention {
         }
 
         void backward() {
-            dq = Tensors.kept(type, pass.tokens(), heads, size);
-            dk = Tensors.keep(Tensors.zeros(type, pass.tokens(), keyValueHeads, size));
-            dv = Tensors.keep(Tensors.zeros(type, pass.tokens(), keyValueHeads, size));
+            dq = Tensors.kept(ScalarType.Float, pass.tokens(), heads, size);
+            dk = Tensors.keep(Tensors.zeros(ScalarType.Float, pass.tokens(), keyValueHeads, size));
+            dv = Tensors.keep(Tensors.zeros(ScalarType.Float, pass.tokens(), keyValueHeads, size));
             pass.team().each(shares.size(), member -> shares.get(member).forEach(this::back));
+            int members = Math.min(2, pass.team().size());
+            pass.team().each(members, member -> {
+                if (member == 0) {
+                    gather(dk, Piece::k);
+                }
+                if (member == members - 1) {
+                    gather(dv, Piece::v);
+                }
+            });
+        }
+
+        /** Query heads of several threads add to the same keys: in a fixed order, whoever was first. */
+        private void gather(Tensor into, Function<Piece, Tensor> leaf) {
+            shares.forEach(share -> share.forEach(unit -> unit.pieces.forEach(piece -> {
+                Tensor from = leaf.apply(piece);
+                part(unit, into, piece.firstKey, (int) from.size(2)).add_(from.grad());
+            })));
         }
 
         Tensor dq() {
@@ -159,9 +182,9 @@ final class Attention {
             Tensor key = leaf(part(unit, k, firstKey, keys), keep);
             Tensor value = leaf(part(unit, v, firstKey, keys), keep);
             TensorOptional mask = keys == count ? new TensorOptional()
-                    : new TensorOptional(pass.windowMask(count, window, type));
+                    : new TensorOptional(pass.windowMask(count, window));
             AutoGradMode mode = new AutoGradMode(keep);
-            Tensor output = torch.scaled_dot_product_attention(query, shared(key), shared(value), mask, 0,
+            Tensor output = torch.scaled_dot_product_attention(query, shared(unit, key), shared(unit, value), mask, 0,
                     keys == count, new DoubleOptional(scale), false);
             mode.close();
             return new Piece(start, query, firstKey, key, value, Tensors.keep(output));
@@ -174,25 +197,24 @@ final class Attention {
         private void back(Unit unit) {
             for (Piece piece : unit.pieces) {
                 int count = (int) piece.q.size(2);
-                int keys = (int) piece.k.size(2);
                 AutoGradMode mode = new AutoGradMode(true);
                 piece.output.backward(part(unit, gradient.view(-1, heads, size), piece.start, count),
                         new BoolOptional(false), false, new TensorArrayRefOptional());
                 mode.close();
                 part(unit, dq, piece.start, count).copy_(piece.q.grad());
-                part(unit, dk, piece.firstKey, keys).add_(piece.k.grad());
-                part(unit, dv, piece.firstKey, keys).add_(piece.v.grad());
             }
         }
 
-        /** View of a unit's heads and some tokens, [its keyValueHeads, group or 1, tokens, size]. */
+        /** View of a unit's heads and some tokens, [its key-value heads, its queries of each or 1, tokens, size]. */
         private Tensor part(Unit unit, Tensor x, int start, int count) {
+            boolean keys = x.size(1) == keyValueHeads;
             return x.narrow(0, start, count).view(count, keyValueHeads, x.size(1) / keyValueHeads, size)
-                    .narrow(1, unit.firstHead, unit.heads).permute(1, 2, 0, 3);
+                    .narrow(1, unit.firstHead, unit.heads)
+                    .narrow(2, keys ? 0 : unit.firstQuery, keys ? 1 : unit.queries).permute(1, 2, 0, 3);
         }
 
-        private Tensor shared(Tensor x) {
-            return x.expand(x.size(0), heads / keyValueHeads, x.size(2), size);
+        private Tensor shared(Unit unit, Tensor x) {
+            return x.expand(x.size(0), unit.queries, x.size(2), size);
         }
 
         private static Tensor leaf(Tensor tensor, boolean keep) {
@@ -200,14 +222,21 @@ final class Attention {
         }
     }
 
-    /** Whole documents where there are enough of them, single heads else; the dearest first, each to the least busy. */
+    /**
+     * Whole documents where there are enough of them, single key-value heads else, single queries where those do not
+     * come out even; the dearest first, each to the least busy.
+     */
     private List<List<Unit>> shares(Pass pass) {
         int members = pass.team().size();
         int step = pass.segments().size() >= 2 * members ? keyValueHeads : 1;
+        int group = heads / keyValueHeads;
+        int queries = step > 1 || pass.segments().size() * keyValueHeads % members == 0 ? group : 1;
         List<Unit> units = new ArrayList<>();
         for (TokenRows.Segment segment : pass.segments()) {
             for (int head = 0; head < keyValueHeads; head += step) {
-                units.add(new Unit(segment, head, step, new ArrayList<>()));
+                for (int query = 0; query < group; query += queries) {
+                    units.add(new Unit(segment, head, step, query, queries, new ArrayList<>()));
+                }
             }
         }
         units.sort(Comparator.comparingLong((Unit unit) -> unit.cost(window)).reversed());

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * One transformer block: x + o(attention(norm x)), then x + down(act(gate(norm x)) · up(norm x)), with what the
@@ -151,10 +152,10 @@ final class Block implements AutoCloseable {
 
     /** From attention back to x. @param into takes the gradient of the part's x; null where nothing below learns */
     void backToInput(Attention.Run run, Lane lane, Saved saved, Tensor into) {
-        Tensor dQuery = flat(turnBack(queryNorm, lane.part().of(run.dq()), saved.query, lane));
-        Tensor dKey = flat(turnBack(keyNorm, lane.part().of(run.dk()), saved.key, lane));
-        Tensor dValue = flat(lane.part().of(run.dv()));
         Tensor normed = inputNorm.forward(saved.x, saved.inverse);
+        Tensor dQuery = flat(narrow(turnBack(queryNorm, lane.part().of(run.dq()), saved.query, lane), normed));
+        Tensor dKey = flat(narrow(turnBack(keyNorm, lane.part().of(run.dk()), saved.key, lane), normed));
+        Tensor dValue = flat(narrow(lane.part().of(run.dv()), normed));
         if (into == null && !inputNorm.learns()) {
             q.learn(dQuery, normed, lane, of(saved, 0));
             k.learn(dKey, normed, lane, of(saved, 1));
@@ -183,13 +184,13 @@ final class Block implements AutoCloseable {
         if (lane.rotary() == null) {
             lane.part().of(into).copy_(normed);
         } else {
-            lane.rotary().forward(normed, lane.part().of(into));
+            lane.rotary().forward(Tensors.as(ScalarType.Float, normed), lane.part().of(into));
         }
     }
 
     private static Tensor turnBack(Norm norm, Tensor gradient, Tensor x, Lane lane) {
         Tensor back = lane.rotary() == null ? gradient : lane.rotary().backward(gradient);
-        return norm == null ? back : narrow(norm.backward(back, x, norm.inverse(x), lane), gradient);
+        return norm == null ? back : norm.backward(back, x, norm.inverse(x), lane);
     }
 
     private static Tensor through(Norm norm, Tensor gradient, Tensor x, Lane lane) {

@@ -65,7 +65,7 @@ public final class DecoderModel implements TrainableModel {
             return 0;
         }
         try (PointerScope _ = new PointerScope();
-             Pass pass = new Pass(config, compute, team, batch, Seeds.mix(dropSeed, 0), true);
+             Pass pass = new Pass(config, team, batch, Seeds.mix(dropSeed, 0), true);
              Trace trace = new Trace()) {
             Tensor hidden = forward(pass, batch, trace);
             OutputHead.Result result = head.loss(hidden, batch, weight, true, team);
@@ -121,7 +121,10 @@ public final class DecoderModel implements TrainableModel {
     @Override
     public double evaluate(List<TokenSequence> rows) {
         TokenRows batch = TokenRows.of(rows);
-        try (PointerScope _ = new PointerScope(); Pass pass = new Pass(config, compute, team, batch, 0, true)) {
+        if (batch.predicted().length == 0) {
+            return 0;
+        }
+        try (PointerScope _ = new PointerScope(); Pass pass = new Pass(config, team, batch, 0, true)) {
             Tensor hidden = forward(pass, batch, null);
             double loss = head.loss(hidden, batch, 0, false, team).loss();
             Tensors.free(hidden);
@@ -148,7 +151,7 @@ public final class DecoderModel implements TrainableModel {
     }
 
     private float[] logits(TokenRows batch, int[] at, boolean base) {
-        try (PointerScope _ = new PointerScope(); Pass pass = new Pass(config, compute, team, batch, 0, !base)) {
+        try (PointerScope _ = new PointerScope(); Pass pass = new Pass(config, team, batch, 0, !base)) {
             Tensor hidden = forward(pass, batch, null);
             float[] logits = Tensors.toArray(head.logits(hidden, at));
             Tensors.free(hidden);

@@ -5,7 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** A matrix that is not trained, in the number format it is kept in. */
+/** A matrix that is not trained, in the number format it is kept in. Owns its tensors. */
 sealed interface FrozenWeight extends AutoCloseable {
 
     /** Whether it is kept as it is used. */
@@ -19,10 +19,6 @@ sealed interface FrozenWeight extends AutoCloseable {
 
     /** Kept as a tensor of floats, in the compute type or a narrower one. */
     record Dense(Tensor weight, ScalarType compute) implements FrozenWeight {
-        public Dense {
-            Tensors.keep(weight);
-        }
-
         @Override
         public boolean ready() {
             return weight.scalar_type() == compute;
@@ -47,25 +43,24 @@ sealed interface FrozenWeight extends AutoCloseable {
             implements FrozenWeight {
         static final int BLOCK = 32;
 
-        public Blocks {
-            Tensors.keep(quants);
-            Tensors.keep(scales);
+        /** Whether a row is a whole number of blocks. */
+        static boolean fit(long[] shape) {
+            return shape[1] % BLOCK == 0;
         }
 
         static Blocks of(Tensor weight, boolean halfBytes, ScalarType compute) {
-            long rows = weight.size(0);
-            long columns = weight.size(1);
             Tensor blocks = weight.view(-1, BLOCK);
             double most = halfBytes ? 7 : 127;
             Tensor scales = torch.amax(torch.abs(blocks), new long[] {-1}, true).div_(new Scalar(most))
                     .clamp_min_(new Scalar(1e-12));
             Tensor quants = torch.round(blocks.div(scales));
-            if (halfBytes) {
-                Tensor shifted = quants.add_(new Scalar(8)).view(-1, BLOCK / 2, 2).to(ScalarType.Byte);
-                Tensor high = shifted.select(-1, 1).mul(new Scalar(16));
-                return new Blocks(shifted.select(-1, 0).add(high), scales, rows, columns, true, compute);
-            }
-            return new Blocks(quants.to(ScalarType.Char), scales, rows, columns, false, compute);
+            return new Blocks(Tensors.keep(halfBytes ? packed(quants) : quants.to(ScalarType.Char)),
+                    Tensors.keep(scales), weight.size(0), weight.size(1), halfBytes, compute);
+        }
+
+        private static Tensor packed(Tensor quants) {
+            Tensor shifted = quants.add_(new Scalar(8)).view(-1, BLOCK / 2, 2).to(ScalarType.Byte);
+            return shifted.select(-1, 0).add(shifted.select(-1, 1).mul(new Scalar(16)));
         }
 
         @Override

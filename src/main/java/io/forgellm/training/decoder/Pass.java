@@ -19,10 +19,10 @@ final class Pass implements AutoCloseable {
     private final boolean adapted;
     private final long seed;
     private final Map<DecoderConfig.Rope, List<RotaryEmbedding>> rotary = new HashMap<>();
-    private final Map<String, Tensor> masks = new ConcurrentHashMap<>();
+    private final Map<WindowMask, Tensor> masks = new ConcurrentHashMap<>();
 
     /** @param seed of dropout; 0 for none. @param adapted false to leave the adapters out */
-    Pass(DecoderConfig config, ScalarType compute, Team team, TokenRows rows, long seed, boolean adapted) {
+    Pass(DecoderConfig config, Team team, TokenRows rows, long seed, boolean adapted) {
         this.team = team;
         this.rows = rows;
         this.seed = seed;
@@ -30,7 +30,7 @@ final class Pass implements AutoCloseable {
         parts = Part.of(rows.inputs().length, team.size());
         for (DecoderConfig.Layer layer : config.layers()) {
             if (layer.rope() != null && !rotary.containsKey(layer.rope())) {
-                RotaryEmbedding whole = new RotaryEmbedding(layer.rope(), rows.positions(), compute);
+                RotaryEmbedding whole = new RotaryEmbedding(layer.rope(), rows.positions());
                 rotary.put(layer.rope(), parts.stream().map(whole::of).toList());
             }
         }
@@ -66,13 +66,15 @@ final class Pass implements AutoCloseable {
      * For queries whose window begins in the stretch before theirs: 0 where one sees a key, −∞ elsewhere. The first key
      * is the first that the first query sees. [queries, queries + window − 1]
      */
-    Tensor windowMask(int queries, int window, ScalarType type) {
-        return masks.computeIfAbsent(queries + "/" + window, _ -> {
+    Tensor windowMask(int queries, int window) {
+        return masks.computeIfAbsent(new WindowMask(queries, window), _ -> {
             Tensor seen = torch.ones(queries, queries + window - 1).tril_(window - 1).triu_(0);
-            return Tensors.keep(Tensors.zeros(type, queries, queries + window - 1)
+            return Tensors.keep(Tensors.zeros(ScalarType.Float, queries, queries + window - 1)
                     .masked_fill_(seen.eq(new Scalar(0)), new Scalar(Double.NEGATIVE_INFINITY)));
         });
     }
+
+    private record WindowMask(int queries, int window) { }
 
     @Override
     public void close() {

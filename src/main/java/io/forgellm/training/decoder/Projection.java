@@ -139,7 +139,7 @@ final class Projection implements AutoCloseable {
                     Tensors.columnSum(gradient.mul(saved.directed)).div_(rowNorms));
         }
         Scalar scale = new Scalar(adapter.scale());
-        lane.gains().sum(part, adapter.b(), directed.t().mm(saved.low).mul_(scale));
+        lane.gains().sum(part, adapter.b(), saved.low.t().mm(directed).mul_(scale).t());
         Tensor low = directed.mm(adapter.b().use()).mul_(scale);
         lane.gains().sum(part, adapter.a(), low.t().mm(mask == null ? x : x.mul(mask)));
         return low;

@@ -8,19 +8,19 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Rotary position embedding (Su et al., 2021) in Hugging Face's layout: dimension i turns with dimension i + size/2.
- * Holds one batch's cosines and sines, [tokens, 1, size/2].
+ * Holds one batch's cosines and sines, [tokens, 1, size/2], float32.
  */
 final class RotaryEmbedding {
     private final Tensor cosines;
     private final Tensor sines;
     private final Tensor minusSines;
 
-    RotaryEmbedding(DecoderConfig.Rope rope, int[] positions, ScalarType compute) {
+    RotaryEmbedding(DecoderConfig.Rope rope, int[] positions) {
         int half = rope.inverseFrequencies().size();
-        Tensor cos = Tensors.empty(ScalarType.Float, positions.length, 1, half);
-        Tensor sin = Tensors.empty(ScalarType.Float, positions.length, 1, half);
-        FloatBuffer cosBuffer = Tensors.buffer(cos);
-        FloatBuffer sinBuffer = Tensors.buffer(sin);
+        cosines = Tensors.empty(ScalarType.Float, positions.length, 1, half);
+        sines = Tensors.empty(ScalarType.Float, positions.length, 1, half);
+        FloatBuffer cosBuffer = Tensors.buffer(cosines);
+        FloatBuffer sinBuffer = Tensors.buffer(sines);
         double[] frequencies = rope.inverseFrequencies().stream().mapToDouble(Double::doubleValue).toArray();
         for (int position : positions) {
             for (double frequency : frequencies) {
@@ -30,8 +30,6 @@ final class RotaryEmbedding {
                 sinBuffer.put((float) (Math.sin(angle) * rope.attentionFactor()));
             }
         }
-        cosines = Tensors.as(compute, cos);
-        sines = Tensors.as(compute, sin);
         minusSines = sines.neg();
     }
 
@@ -45,7 +43,7 @@ final class RotaryEmbedding {
         return new RotaryEmbedding(part.of(cosines), part.of(sines), part.of(minusSines));
     }
 
-    /** Turns [tokens, heads, size]. */
+    /** Turns [tokens, heads, size], float32. */
     void forward(Tensor x, Tensor into) {
         turn(x, into, sines, minusSines);
     }

@@ -18,7 +18,7 @@ record TokenRows(int[] inputs, int[] positions, List<Segment> segments, int[] pr
     record Segment(int start, int length) { }
 
     static TokenRows of(List<TokenSequence> rows) {
-        int total = rows.stream().mapToInt(row -> row.length() - 1).sum();
+        int total = rows.stream().mapToInt(row -> Math.max(0, row.length() - 1)).sum();
         int[] inputs = new int[total];
         int[] positions = new int[total];
         List<Segment> segments = new ArrayList<>();

@@ -1,14 +1,15 @@
 package io.forgellm.training.decoder;
 
+import io.forgellm.error.ErrorCode;
+import io.forgellm.error.ForgeException;
 import io.forgellm.tensor.model.DecoderConfig;
 import io.forgellm.tensor.model.ModelSource;
 import io.forgellm.training.spec.RunSpec;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.bytedeco.javacpp.PointerScope;
@@ -19,6 +20,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Reads a model's tensors and decides for each whether it is frozen, trained or adapted. */
 final class WeightLoader {
+    private static final List<String> PROJECTIONS = List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj",
+            "up_proj", "down_proj");
+
     private final ModelSource source;
     private final DecoderConfig config;
     private final RunSpec.AdapterSpec spec;
@@ -26,7 +30,6 @@ final class WeightLoader {
     private final RunSpec.BasePrecision base;
     private final RandomGenerator random;
     private final List<Parameter> parameters = new ArrayList<>();
-    private final Set<String> trainedModules = new LinkedHashSet<>();
     private long total;
 
     WeightLoader(ModelSource source, RunSpec.AdapterSpec spec, ScalarType compute, RunSpec.BasePrecision base,
@@ -36,6 +39,7 @@ final class WeightLoader {
         this.spec = spec;
         this.compute = compute;
         this.base = base;
+        requireLearnable();
         random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         for (String name : source.names()) {
             long count = 1;
@@ -43,6 +47,21 @@ final class WeightLoader {
                 count *= size;
             }
             total += count;
+        }
+    }
+
+    /** Nothing that was asked for is left out in silence. */
+    private void requireLearnable() {
+        if (spec.layers() > config.layerCount()) {
+            throw new ForgeException(ErrorCode.INVALID_PARAMETER, "num_layers is " + spec.layers()
+                    + ", but the model has " + config.layerCount() + " blocks",
+                    Map.of("num_layers", spec.layers(), "blocks", config.layerCount()), "Use -1 for all of them.");
+        }
+        List<String> unknown = spec.modules().stream().filter(name -> !PROJECTIONS.contains(name)).toList();
+        if (!unknown.isEmpty() || spec.method() != RunSpec.Method.FULL && spec.modules().isEmpty()) {
+            throw new ForgeException(ErrorCode.INVALID_PARAMETER, unknown.isEmpty() ? "No module is to be adapted"
+                    : "The model has no " + String.join(", ", unknown), Map.of("modules", spec.modules()),
+                    "Choose among " + String.join(", ", PROJECTIONS) + ".");
         }
     }
 
@@ -62,17 +81,19 @@ final class WeightLoader {
     List<Block> blocks() {
         List<Block> blocks = new ArrayList<>();
         for (int i = 0; i < config.layerCount(); i++) {
-            blocks.add(new Block(config, config.layers().get(i), weights(i)));
+            try (PointerScope _ = new PointerScope()) {
+                blocks.add(new Block(config, config.layers().get(i), weights(i)));
+            }
         }
         return blocks;
     }
 
     Tensor embeddings() {
-        return Tensors.keep(dense("model.embed_tokens.weight"));
+        return dense("model.embed_tokens.weight");
     }
 
     OutputHead head(Tensor embeddings) {
-        FrozenWeight matrix = config.tiedEmbeddings() ? new FrozenWeight.Dense(embeddings, compute)
+        FrozenWeight matrix = config.tiedEmbeddings() ? new FrozenWeight.Dense(Tensors.keep(embeddings), compute)
                 : frozen("lm_head.weight");
         return new OutputHead(norm("model.norm", false), matrix, compute);
     }
@@ -116,7 +137,6 @@ final class WeightLoader {
 
     /** A uniform in ±1/√in, B zero, magnitude the rows' norms: the adapter changes nothing at first. */
     private LowRank lowRank(String name, FrozenWeight frozen) {
-        trainedModules.add(name.substring(name.lastIndexOf('.') + 1));
         long[] shape = source.shape(name + ".weight");
         String key = "base_model.model." + name + ".";
         Tensor a = Tensors.empty(ScalarType.Float, spec.rank(), shape[1]);
@@ -142,20 +162,25 @@ final class WeightLoader {
     }
 
     private FrozenWeight frozen(String name) {
-        return switch (base) {
-            case INT8 -> FrozenWeight.Blocks.of(read(name), false, compute);
-            case INT4 -> FrozenWeight.Blocks.of(read(name), true, compute);
-            default -> new FrozenWeight.Dense(dense(name), compute);
-        };
+        boolean blocks = base == RunSpec.BasePrecision.INT8 || base == RunSpec.BasePrecision.INT4;
+        if (blocks && FrozenWeight.Blocks.fit(source.shape(name))) {
+            try (PointerScope _ = new PointerScope()) {
+                return FrozenWeight.Blocks.of(read(name), base == RunSpec.BasePrecision.INT4, compute);
+            }
+        }
+        return new FrozenWeight.Dense(dense(name), compute);
     }
 
+    /** Kept; what it was read as is gone at once. */
     private Tensor dense(String name) {
         ScalarType kept = switch (base) {
             case FP32 -> ScalarType.Float;
             case BF16 -> ScalarType.BFloat16;
             default -> compute;
         };
-        return Tensors.as(kept, read(name));
+        try (PointerScope _ = new PointerScope()) {
+            return Tensors.keep(Tensors.as(kept, read(name)));
+        }
     }
 
     private Tensor read(String name) {

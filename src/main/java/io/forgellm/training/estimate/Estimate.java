@@ -1,16 +1,10 @@
 package io.forgellm.training.estimate;
 
-import java.util.List;
-
 /**
  * What a run would take, and whether it can have it.
  *
  * @param trainableParameters and totalParameters: counts of numbers, adapters aside in the second
- * @param suggestions         what to change, in order, until it fits; empty where it does
+ * @param counted whether the plan's tokens were counted, all of them
  */
-public record Estimate(long trainableParameters, long totalParameters, Plan plan, MemoryEstimate memory,
-                       TimeEstimate time, long availableMemory, Verdict verdict, List<Suggestion> suggestions) {
-    public Estimate {
-        suggestions = List.copyOf(suggestions);
-    }
-}
+public record Estimate(long trainableParameters, long totalParameters, boolean counted, Plan plan, TimeEstimate time,
+                       Fit fit) { }

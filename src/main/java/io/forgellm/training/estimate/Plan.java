@@ -24,11 +24,13 @@ public record Plan(long datasetTokens, long trainTokens, long validationTokens, 
                    double epochs, int checkpoints, int validations) {
 
     public static Plan of(RunSpec spec, DatasetSize data) {
-        double split = spec.data().validationSplit();
-        long validationTokens = Math.round(data.tokens() * split);
-        long validationRows = rows(spec, Math.round(data.examples() * split), validationTokens);
-        long trainTokens = data.tokens() - validationTokens;
-        long rows = rows(spec, data.examples() - Math.round(data.examples() * split), trainTokens);
+        DatasetSize held = data.held() != null ? data.held() : share(data, spec.data().validationSplit());
+        DatasetSize train = data.held() != null ? data : new DatasetSize(data.examples() - held.examples(),
+                data.tokens() - held.tokens(), data.exact());
+        long trainTokens = train.tokens();
+        long validationTokens = held.tokens();
+        long validationRows = rows(spec, held.examples(), validationTokens);
+        long rows = rows(spec, train.examples(), trainTokens);
         double rowTokens = rows == 0 ? 0 : Math.min(spec.data().maxSequence(), (double) trainTokens / rows);
         int batch = spec.optimiser().batchSize();
         int steps = spec.optimiser().iterations();
@@ -47,6 +49,10 @@ public record Plan(long datasetTokens, long trainTokens, long validationTokens, 
         long all = (validationRows + batch - 1) / batch;
         int wanted = spec.cadence().validationBatches();
         return wanted == 0 ? all : Math.min(all, wanted);
+    }
+
+    private static DatasetSize share(DatasetSize data, double split) {
+        return new DatasetSize(Math.round(data.examples() * split), Math.round(data.tokens() * split), data.exact());
     }
 
     private static long rows(RunSpec spec, long examples, long tokens) {

@@ -11,27 +11,27 @@ import java.util.List;
  */
 public final class Preflight {
     private final DecoderConfig model;
-    private final DatasetSize data;
     private final Machine machine;
-    private final Throughput speed;
 
-    public Preflight(DecoderConfig model, DatasetSize data, Machine machine, Throughput speed) {
+    public Preflight(DecoderConfig model, Machine machine) {
         this.model = model;
-        this.data = data;
         this.machine = machine;
-        this.speed = speed;
     }
 
-    public Estimate estimate(RunSpec spec) {
+    public Estimate estimate(RunSpec spec, DatasetSize data, Throughput speed) {
         ModelSize size = ModelSize.of(model);
         Plan plan = Plan.of(spec, data);
-        MemoryEstimate memory = MemoryModel.of(model, spec, machine.bf16());
-        Verdict verdict = verdict(memory);
-        return new Estimate(size.trainable(model, spec.adapter()), size.total(), plan, memory, time(spec, plan),
-                machine.availableMemory(), verdict, suggestions(spec, memory.peak()));
+        return new Estimate(size.trainable(model, spec.adapter()), size.total(),
+                data.exact() && (data.held() == null || data.held().exact()), plan, time(spec, plan, speed), fit(spec));
     }
 
-    private TimeEstimate time(RunSpec spec, Plan plan) {
+    /** Whether the run has the memory, which its data does not decide. */
+    public Fit fit(RunSpec spec) {
+        MemoryEstimate memory = MemoryModel.of(model, spec, machine.bf16());
+        return new Fit(memory, machine.availableMemory(), verdict(memory.peak()), suggestions(spec, memory.peak()));
+    }
+
+    private TimeEstimate time(RunSpec spec, Plan plan, Throughput speed) {
         Flops flops = Flops.of(model, spec, plan.rowTokens());
         double step = plan.tokensPerStep() * flops.training() / speed.flopsPerSecond();
         double evaluated = Math.min(plan.validationTokens(),
@@ -59,10 +59,6 @@ public final class Preflight {
             }
         }
         return suggestions;
-    }
-
-    private Verdict verdict(MemoryEstimate memory) {
-        return verdict(memory.peak());
     }
 
     private Verdict verdict(long peak) {

@@ -4,7 +4,6 @@ import io.forgellm.training.spec.RunSpec;
 import io.forgellm.training.spec.RunSpec.AdapterSpec;
 import io.forgellm.training.spec.RunSpec.BasePrecision;
 import io.forgellm.training.spec.RunSpec.ComputeSpec;
-import io.forgellm.training.spec.RunSpec.DataSpec;
 import io.forgellm.training.spec.RunSpec.Method;
 import io.forgellm.training.spec.RunSpec.OptimiserSpec;
 import java.util.List;
@@ -108,11 +107,8 @@ enum Remedy {
 
         @Override
         RunSpec apply(RunSpec s) {
-            DataSpec d = s.data();
             return new RunSpec(s.id(), s.created(), s.modelName(), s.base(),
-                    new DataSpec(d.inputDir(), d.validationSplit(), d.mixtureRatio(), d.generalDir(),
-                            d.maxSequence() / 2, d.packing(), d.maskPrompt(), d.skipBadRows(), d.fields()),
-                    s.adapter(), s.optimiser(), s.compute(), s.cadence(), s.stopping(), s.probe());
+                    s.data().withMaxSequence(s.data().maxSequence() / 2), s.adapter(), s.optimiser(), s.compute(), s.cadence(), s.stopping(), s.probe());
         }
 
         @Override

@@ -31,9 +31,9 @@ public sealed interface RunEvent {
     record Started(Instant at, int step, long pid, String device, String precision, long trainableParameters,
                    long totalParameters) implements RunEvent { }
 
-    /** The data is ready. {@code datasetTokens}: loss-bearing tokens of one epoch. */
+    /** The data is ready. {@code datasetTokens}: loss-bearing ones of the {@code epochTokens} of one epoch. */
     record Prepared(Instant at, int step, long trainExamples, long validationExamples, long skippedRows,
-                    long datasetTokens, long batchesPerEpoch) implements RunEvent { }
+                    long datasetTokens, long epochTokens, long batchesPerEpoch) implements RunEvent { }
 
     /**
      * Means since the last report.

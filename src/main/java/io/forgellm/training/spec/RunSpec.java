@@ -41,19 +41,26 @@ public record RunSpec(String id, Instant created, String modelName, String base,
      * @param maskPrompt       whether the loss counts answers only
      * @param skipBadRows      whether a bad row is left out and counted instead of ending the run
      * @param fields           the user's field by the known name, where they differ ({@code text}: {@code body})
+     * @param validationDir    file or folder with examples to validate on, or null: a share of the training data is
      */
     public record DataSpec(String inputDir, double validationSplit, double mixtureRatio, String generalDir,
                            int maxSequence, boolean packing, boolean maskPrompt, boolean skipBadRows,
-                           Map<String, String> fields) {
+                           Map<String, String> fields, String validationDir) {
         public DataSpec {
             fields = fields == null ? Map.of() : Map.copyOf(fields);
         }
 
-        /** Rows have the usual field names. */
+        /** Rows have the usual field names, and a share of them is held out. */
         public DataSpec(String inputDir, double validationSplit, double mixtureRatio, String generalDir,
                         int maxSequence, boolean packing, boolean maskPrompt, boolean skipBadRows) {
             this(inputDir, validationSplit, mixtureRatio, generalDir, maxSequence, packing, maskPrompt, skipBadRows,
-                Map.of());
+                Map.of(), null);
+        }
+
+        /** The same with rows of another length. */
+        public DataSpec withMaxSequence(int tokens) {
+            return new DataSpec(inputDir, validationSplit, mixtureRatio, generalDir, tokens, packing, maskPrompt,
+                    skipBadRows, fields, validationDir);
         }
     }
 

@@ -20,7 +20,7 @@ import java.util.Optional;
  * What the files beside a Hugging Face model say of its tokenizer: {@code tokenizer.json},
  * {@code tokenizer_config.json}, {@code special_tokens_map.json}, {@code chat_template.jinja}, {@code config.json}.
  */
-final class TokenizerFiles {
+public final class TokenizerFiles {
     private static final int MAX_TOKENS = 1 << 24;
     private final Path folder;
     private final JsonObject tokenizer;
@@ -34,7 +34,8 @@ final class TokenizerFiles {
         this.vocabulary = ids();
     }
 
-    static TokenizerFiles read(Path folder) {
+    /** @throws ForgeException INVALID_MODEL where a file is missing or damaged */
+    public static TokenizerFiles read(Path folder) {
         JsonObject tokenizer = json(folder.resolve("tokenizer.json")).orElseThrow(() -> new ForgeException(
             ErrorCode.INVALID_MODEL, folder + " has no tokenizer.json", Map.of("folder", folder.toString()),
             "Save the tokenizer with transformers (its fast form), or use a GGUF file of the model."));
@@ -51,7 +52,8 @@ final class TokenizerFiles {
         return folder.resolve("tokenizer.json");
     }
 
-    Map<String, Object> fields() {
+    /** All of {@code tokenizer.json}. */
+    public Map<String, Object> fields() {
         return tokenizer.fields();
     }
 
@@ -70,19 +72,19 @@ final class TokenizerFiles {
     }
 
     /** Text of a role such as {@code bos_token}. */
-    Optional<String> token(String role) {
+    public Optional<String> token(String role) {
         return tokenText(config, role).or(() -> json(folder.resolve("special_tokens_map.json"))
             .flatMap(map -> tokenText(map, role)));
     }
 
     /** Id of a role: by its text, else as {@code config.json} gives it. */
-    Optional<Integer> id(String role) {
+    public Optional<Integer> id(String role) {
         return token(role).map(vocabulary::get).or(() -> json(folder.resolve("config.json"))
             .map(model -> model.fields().get(role + "_id")).map(TokenizerFiles::firstId));
     }
 
     /** {@code chat_template.jinja} where there is one, as transformers prefers it; null for a base model. */
-    String chatTemplate() {
+    public String chatTemplate() {
         Path jinja = folder.resolve("chat_template.jinja");
         if (Files.isRegularFile(jinja)) {
             try {

@@ -1,5 +1,6 @@
 package io.forgellm.training.trainer;
 
+import io.forgellm.process.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -35,7 +35,7 @@ final class Journal {
                 parts.precision(), size.trainable(), size.total()));
         write(new RunEvent.Prepared(Instant.now(), step, parts.counts().train(),
                 parts.counts().validation(), parts.counts().skipped(), parts.data().targetTokens(),
-                parts.data().batchesPerEpoch()));
+                parts.data().tokens(), parts.data().batchesPerEpoch()));
     }
 
     void report(Progress progress, Pace pace, double learningRate, double gradNorm, long epochTokens)

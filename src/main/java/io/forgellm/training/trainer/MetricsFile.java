@@ -1,5 +1,6 @@
 package io.forgellm.training.trainer;
 
+import io.forgellm.process.DurableFiles;
 import io.forgellm.training.run.RunEvent;
 import io.forgellm.training.run.RunFolder;
 import io.forgellm.training.run.RunHistory;

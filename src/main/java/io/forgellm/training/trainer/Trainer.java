@@ -2,6 +2,7 @@ package io.forgellm.training.trainer;
 
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
+import io.forgellm.process.DurableFiles;
 import io.forgellm.training.run.RunEvent;
 import io.forgellm.training.run.RunFolder;
 import io.forgellm.training.run.RunJson;

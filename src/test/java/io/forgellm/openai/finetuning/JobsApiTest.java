@@ -16,6 +16,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -93,6 +94,18 @@ class JobsApiTest {
     }
 
     @Test
+    void aFileOfItsOwnIsValidatedOn() throws Exception {
+        Map<String, Object> body = new HashMap<>(job(upload(rows(4)), 1));
+        String held = upload(rows(2));
+        body.put("validation_file", held);
+        String id = Api.post("/v1/fine_tuning/jobs", body).statusCode(200).body("validation_file", equalTo(held))
+                .extract().path("id");
+        await(id, "succeeded");
+        String run = given().get("/v1/fine_tuning/jobs/" + id).<String>path("fine_tuned_model").substring("ft:".length());
+        given().get("/api/training/runs/" + run).then().body("config.validation_dir", containsString(held));
+    }
+
+    @Test
     void eventsComeTheNewestFirstAndInParts() throws Exception {
         String id = Api.post("/v1/fine_tuning/jobs", job(upload(rows(10)), 1)).extract().path("id");
         await(id, "succeeded");
@@ -124,6 +137,9 @@ class JobsApiTest {
         Api.post("/v1/fine_tuning/jobs", Map.of("model", "tiny", "training_file", file)).statusCode(400)
                 .body("error.param", equalTo("training_file")).body("error.message", containsString("Line 2"));
         Api.post("/v1/fine_tuning/jobs", Map.of("model", "tiny", "training_file", "file-none")).statusCode(404);
+        Api.post("/v1/fine_tuning/jobs", Map.of("model", "tiny", "training_file", upload(rows(1)), "validation_file", file))
+                .statusCode(400).body("error.param", equalTo("validation_file"))
+                .body("error.message", containsString("Line 2"));
         Api.post("/v1/fine_tuning/jobs", Map.of("model", "nothing", "training_file", upload(rows(1)))).statusCode(404)
                 .body("error.code", equalTo("model_not_found"));
         given().get("/v1/fine_tuning/jobs/ftjob-none").then().statusCode(404);
@@ -132,7 +148,6 @@ class JobsApiTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             "method":{"type":"dpo"}                      | method
-            "validation_file":"file-x"                   | validation_file
             "integrations":[{"type":"wandb"}]            | integrations
             "hyperparameters":{"n_epochs":0}             | n_epochs
             "hyperparameters":{"n_epochs":"many"}        | n_epochs

@@ -2,6 +2,7 @@ package io.forgellm.tensor.adapter;
 
 import io.forgellm.tensor.model.ModelSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -31,6 +32,17 @@ public final class RandomAdapter {
             }
         }
         return new LowRankAdapter(1, projections);
+    }
+
+    /** The same change with half the rank. */
+    public static Projection narrowed(Projection projection) {
+        int rank = projection.rank() / 2;
+        float[] b = new float[projection.out() * rank];
+        for (int i = 0; i < b.length; i++) {
+            b[i] = projection.b()[i / rank * projection.rank() + i % rank];
+        }
+        return new Projection(projection.layer(), projection.module(), rank, projection.in(), projection.out(),
+            Arrays.copyOf(projection.a(), rank * projection.in()), b, null);
     }
 
     private static float[] normal(Random random, int count, double deviation) {

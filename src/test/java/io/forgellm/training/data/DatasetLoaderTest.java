@@ -119,6 +119,27 @@ class DatasetLoaderTest {
     }
 
     @Test
+    void dataOfItsOwnIsValidatedOnAndNeverTrainedOn(@TempDir Path held) {
+        rows(4);
+        write(held, "held.jsonl", "{\"text\":\"h0\"}\n{\"text\":\"h1\"}\n");
+        DataSpec spec = new DataSpec(folder.toString(), 0, 1, null, 16, false, true, false, Map.of(), held.toString());
+        LoadedDataset loaded = load(spec, 4, 3);
+        try (BatchSource batches = loaded.batches()) {
+            assertThat(texts(batches.batch(0))).containsExactlyInAnyOrder("r0</s>", "r1</s>", "r2</s>", "r3</s>");
+            assertThat(batches.batchesPerEpoch()).isEqualTo(1);
+            assertThat(batches.validation()).flatExtracting(DatasetLoaderTest::texts)
+                .containsExactlyInAnyOrder("h0</s>", "h1</s>");
+            assertThat(loaded.counts().train()).isEqualTo(4);
+            assertThat(loaded.counts().validation()).isEqualTo(2);
+        }
+        write(held, "held.jsonl", "{broken\n");
+        DataSpec skipping = new DataSpec(folder.toString(), 0, 1, null, 16, false, true, true, Map.of(),
+            held.toString());
+        assertThatExceptionOfType(ForgeException.class).isThrownBy(() -> load(skipping, 1, 1))
+            .withMessage("No row of " + held + " can be validated on.");
+    }
+
+    @Test
     void countsSayWhatBecameOfTheRows() {
         write(folder, "rows.jsonl", "{\"prompt\":\"p\",\"completion\":\"c\"}\n{\"text\":\"t\"}\n{broken\n"
             + "{\"prompt\":\"" + "p".repeat(40) + "\",\"completion\":\"c\"}\n"
@@ -138,7 +159,7 @@ class DatasetLoaderTest {
     @Test
     void fieldsOfOtherNamesCanBeNamed() {
         write(folder, "rows.jsonl", "{\"body\":\"t\"}\n");
-        DataSpec spec = new DataSpec(folder.toString(), 0, 1, null, 16, true, true, false, Map.of("text", "body"));
+        DataSpec spec = new DataSpec(folder.toString(), 0, 1, null, 16, true, true, false, Map.of("text", "body"), null);
         try (BatchSource batches = load(spec, 1, 1).batches()) {
             assertThat(texts(batches.batch(0))).containsExactly("t</s>");
         }

@@ -1,10 +1,13 @@
 package io.forgellm.training.decoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.offset;
 import static org.assertj.core.api.Assertions.withPrecision;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.forgellm.error.ErrorCode;
+import io.forgellm.error.ForgeException;
 import io.forgellm.training.data.TokenSequence;
 import io.forgellm.training.spec.RunSpec.AdapterSpec;
 import io.forgellm.training.spec.RunSpec.BasePrecision;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -139,9 +143,9 @@ class DecoderModelTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = BasePrecision.class, names = {"BF16", "INT8", "INT4"})
-    void aBaseInFewBitsLosesLittle(BasePrecision base) throws IOException {
-        Reference reference = Reference.of("llama");
+    @CsvSource({"llama,BF16", "llama,INT8", "llama,INT4", "gemma3_text,INT4"})
+    void aBaseInFewBitsLosesLittle(String shape, BasePrecision base) throws IOException {
+        Reference reference = Reference.of(shape);
         try (DecoderModel exact = reference.open(Method.LORA);
              DecoderModel rounded = reference.open(Method.LORA, base, false, 0)) {
             double[] expected = reference.losses(exact, 20);
@@ -149,6 +153,43 @@ class DecoderModelTest {
             assertThat(losses[19]).isCloseTo(expected[19], withinPercentage(base == BasePrecision.INT4 ? 5 : 1));
             assertThat(losses).isNotEqualTo(expected);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapesAndMethods")
+    void bfloat16LearnsLikeFloat32(String shape, Method method) throws IOException {
+        Reference reference = Reference.of(shape);
+        ComputeSpec narrow = new ComputeSpec(Precision.BF16, BasePrecision.AUTO, false, 2);
+        try (DecoderModel exact = reference.open(method);
+             DecoderModel rounded = reference.open(spec(method, 0), narrow)) {
+            double[] expected = reference.losses(exact, 20);
+            double[] losses = reference.losses(rounded, 20);
+            assertThat(losses[0]).isCloseTo(expected[0], withinPercentage(1));
+            // The small weights learn fast: what was rounded off early has grown by then.
+            assertThat(losses[19]).isCloseTo(expected[19], withinPercentage(10));
+            assertThat(losses).isNotEqualTo(expected);
+        }
+    }
+
+    @Test
+    void rowsThatPredictNothingCostNothing() throws IOException {
+        try (DecoderModel model = Reference.of("llama").open(Method.LORA)) {
+            List<TokenSequence> rows = List.of(Reference.document(), Reference.document(5));
+            assertThat(model.accumulate(rows, 1, 1)).isZero();
+            assertThat(model.evaluate(rows)).isZero();
+        }
+    }
+
+    @Test
+    void whatTheModelCannotAdaptIsNamed() throws IOException {
+        Reference reference = Reference.of("llama");
+        AdapterSpec fused = new AdapterSpec(Method.LORA, -1, 4, 2, 0, List.of("q_proj", "qkv_proj"));
+        assertThatExceptionOfType(ForgeException.class).isThrownBy(() -> reference.open(fused, threads(1)))
+                .withMessage("The model has no qkv_proj").extracting(ForgeException::code)
+                .isEqualTo(ErrorCode.INVALID_PARAMETER);
+        AdapterSpec deep = new AdapterSpec(Method.FULL, 4, 0, 0, 0, List.of());
+        assertThatExceptionOfType(ForgeException.class).isThrownBy(() -> reference.open(deep, threads(1)))
+                .withMessage("num_layers is 4, but the model has 3 blocks");
     }
 
     @Test

@@ -16,16 +16,16 @@ class PreflightTest {
 
     @Test
     void aSmallModelFitsALaptop() {
-        Estimate estimate = on(Specs.SMOL, 16 * GB).estimate(lora(4, 256));
-        assertThat(estimate.verdict()).isEqualTo(Verdict.FITS);
-        assertThat(estimate.suggestions()).isEmpty();
+        Estimate estimate = on(Specs.SMOL, 16 * GB).estimate(lora(4, 256), DATA, SPEED);
+        assertThat(estimate.fit().verdict()).isEqualTo(Verdict.FITS);
+        assertThat(estimate.fit().suggestions()).isEmpty();
         assertThat(estimate.trainableParameters()).isEqualTo(4_884_480L);
         assertThat(estimate.totalParameters()).isEqualTo(134_515_008L);
     }
 
     @Test
     void fullTrainingTakesSixteenBytesForEachTrainedNumber() {
-        MemoryEstimate memory = on(Specs.SMOL, 16 * GB).estimate(full(Specs.fp32(true))).memory();
+        MemoryEstimate memory = on(Specs.SMOL, 16 * GB).fit(full(Specs.fp32(true))).memory();
         long trained = ModelSize.of(Specs.SMOL).trainable(Specs.SMOL, Specs.full());
         assertThat(memory.trainedWeights() + memory.gradients() + memory.optimiser()).isEqualTo(16 * trained);
         assertThat(memory.frozenWeights()).as("embedding and final norm").isEqualTo(4L * (49152 * 576 + 576));
@@ -33,14 +33,14 @@ class PreflightTest {
 
     @Test
     void thePeakIsTheSumOfItsParts() {
-        MemoryEstimate m = on(Specs.SMOL, 16 * GB).estimate(lora(4, 256)).memory();
+        MemoryEstimate m = on(Specs.SMOL, 16 * GB).fit(lora(4, 256)).memory();
         assertThat(m.peak()).isEqualTo(m.frozenWeights() + m.trainedWeights() + m.gradients() + m.optimiser()
                 + m.activations() + m.logits() + m.process());
     }
 
     @Test
     void whatDoesNotFitComesWithWhatToChangeUntilItDoes() {
-        Estimate estimate = on(Specs.LLAMA_8B, 16 * GB).estimate(full(Specs.fp32(false)));
+        Fit estimate = on(Specs.LLAMA_8B, 16 * GB).fit(full(Specs.fp32(false)));
         assertThat(estimate.verdict()).isEqualTo(Verdict.WONT);
         List<Suggestion> suggestions = estimate.suggestions();
         assertThat(suggestions.getFirst().change()).contains("checkpointing");
@@ -56,25 +56,25 @@ class PreflightTest {
 
     @Test
     void whereNothingHelpsTheSuggestionsSaySo() {
-        List<Suggestion> suggestions = on(Specs.LLAMA_8B, 2 * GB).estimate(full(Specs.fp32(false))).suggestions();
+        List<Suggestion> suggestions = on(Specs.LLAMA_8B, 2 * GB).fit(full(Specs.fp32(false))).suggestions();
         assertThat(suggestions.getLast().verdict()).isEqualTo(Verdict.WONT);
     }
 
     @Test
     void betweenFourFifthsAndAllOfTheMemoryItIsTight() {
-        long peak = on(Specs.SMOL, 16 * GB).estimate(lora(4, 256)).memory().peak();
-        assertThat(on(Specs.SMOL, peak * 5 / 4 + 5).estimate(lora(4, 256)).verdict()).isEqualTo(Verdict.FITS);
-        assertThat(on(Specs.SMOL, peak * 6 / 5).estimate(lora(4, 256)).verdict()).isEqualTo(Verdict.TIGHT);
-        assertThat(on(Specs.SMOL, peak).estimate(lora(4, 256)).verdict()).isEqualTo(Verdict.TIGHT);
-        assertThat(on(Specs.SMOL, peak - 1).estimate(lora(4, 256)).verdict()).isEqualTo(Verdict.WONT);
+        long peak = on(Specs.SMOL, 16 * GB).fit(lora(4, 256)).memory().peak();
+        assertThat(on(Specs.SMOL, peak * 5 / 4 + 5).fit(lora(4, 256)).verdict()).isEqualTo(Verdict.FITS);
+        assertThat(on(Specs.SMOL, peak * 6 / 5).fit(lora(4, 256)).verdict()).isEqualTo(Verdict.TIGHT);
+        assertThat(on(Specs.SMOL, peak).fit(lora(4, 256)).verdict()).isEqualTo(Verdict.TIGHT);
+        assertThat(on(Specs.SMOL, peak - 1).fit(lora(4, 256)).verdict()).isEqualTo(Verdict.WONT);
     }
 
     /** 6 operations for each trained number and token, 2 more where the forward pass is done again. */
     @Test
     void timeFollowsTheMatrixProducts() {
         Preflight preflight = on(Specs.SMOL, 16 * GB);
-        double kept = preflight.estimate(full(Specs.fp32(false))).time().secondsPerStep();
-        double again = preflight.estimate(full(Specs.fp32(true))).time().secondsPerStep();
+        double kept = preflight.estimate(full(Specs.fp32(false)), DATA, SPEED).time().secondsPerStep();
+        double again = preflight.estimate(full(Specs.fp32(true)), DATA, SPEED).time().secondsPerStep();
         assertThat(kept).isCloseTo(4 * 256 * 6 * 134.5e6 / 80e9, withinPercentage(10));
         assertThat(again / kept).isBetween(1.2, 1.4);
     }
@@ -82,26 +82,21 @@ class PreflightTest {
     @Test
     void anEarlierRunForetellsAnotherOfItsKind() {
         RunSpec run = lora(4, 256);
-        Throughput recorded = SpeedProbe.recorded(Specs.SMOL, run, 256, 150);
-        TimeEstimate time = new Preflight(Specs.SMOL, DATA, new Machine(16 * GB, false), recorded).estimate(run).time();
+        Throughput recorded = Throughput.recorded(Specs.SMOL, run, 256, 150);
+        TimeEstimate time = on(Specs.SMOL, 16 * GB).estimate(run, DATA, recorded).time();
         assertThat(time.tokensPerSecond()).isCloseTo(150, withinPercentage(1));
         assertThat(time.basis()).isEqualTo(Basis.RECORDED);
     }
 
     @Test
     void validationCountsTowardsTheTime() {
-        TimeEstimate time = on(Specs.SMOL, 16 * GB).estimate(lora(4, 256)).time();
+        TimeEstimate time = on(Specs.SMOL, 16 * GB).estimate(lora(4, 256), DATA, SPEED).time();
         assertThat(time.seconds()).isCloseTo(100 * time.secondsPerStep() + time.validationSeconds(), withinPercentage(0.1));
         assertThat(time.validationSeconds()).isPositive();
     }
 
-    @Test
-    void theProbeMeasuresSomething() {
-        assertThat(SpeedProbe.probe(1).flopsPerSecond()).isBetween(1e8, 1e12);
-    }
-
     private static Preflight on(DecoderConfig model, long memory) {
-        return new Preflight(model, DATA, new Machine(memory, false), SPEED);
+        return new Preflight(model, new Machine(memory, false));
     }
 
     private static RunSpec lora(int batch, int length) {

@@ -16,7 +16,7 @@ class RunJsonTest {
 
     static List<RunEvent> events() {
         return List.of(new RunEvent.Started(AT, 0, 7, "cpu", "bf16", 10, 100),
-                new RunEvent.Prepared(AT, 0, 90, 10, 1, 1000, 9),
+                new RunEvent.Prepared(AT, 0, 90, 10, 1, 1000, 2000, 9),
                 new RunEvent.Report(AT, 5, Double.NaN, 1e-5, 0.1, Double.POSITIVE_INFINITY, 1, 0.5, 9, 1, 3),
                 new RunEvent.Evaluated(AT, 5, Double.NEGATIVE_INFINITY, 1.5),
                 new RunEvent.CheckpointSaved(AT, 5, "checkpoints/0000005"),

@@ -133,6 +133,11 @@ class BigramRun implements RunParts, BatchSource {
     }
 
     @Override
+    public long tokens() {
+        return batchesPerEpoch() * 2 * 12;
+    }
+
+    @Override
     public long targetTokens() {
         return batchesPerEpoch() * 2 * 11;
     }

@@ -3,6 +3,7 @@ package io.forgellm.training.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.forgellm.process.DurableFiles;
 import io.forgellm.training.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;

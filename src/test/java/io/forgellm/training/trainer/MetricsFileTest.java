@@ -3,6 +3,7 @@ package io.forgellm.training.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.forgellm.process.DurableFiles;
 import io.forgellm.training.run.RunEvent;
 import io.forgellm.training.run.RunFolder;
 import io.forgellm.training.run.RunJson;
@@ -42,7 +43,7 @@ class MetricsFileTest {
 
     private static List<RunEvent> events() {
         return new ArrayList<>(List.of(new RunEvent.Started(AT, 0, 1, "cpu", "fp32", 1, 2),
-                new RunEvent.Prepared(AT, 0, 90, 10, 0, 12345, 9), new RunEvent.Evaluated(AT, 0, 3.14159, 0.5),
+                new RunEvent.Prepared(AT, 0, 90, 10, 0, 12345, 20000, 9), new RunEvent.Evaluated(AT, 0, 3.14159, 0.5),
                 new RunEvent.Report(AT, 5, 2.71828, 1.23456e-5, 1.5, 321.0, 220, 0.02, 1_234_567_890, 1, 60),
                 new RunEvent.CheckpointSaved(AT, 5, "checkpoints/0000005")));
     }

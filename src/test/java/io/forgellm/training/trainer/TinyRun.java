@@ -132,6 +132,11 @@ final class TinyRun {
         }
 
         @Override
+        public long tokens() {
+            return batchesPerEpoch() * 2 * 24;
+        }
+
+        @Override
         public long targetTokens() {
             return batchesPerEpoch() * 2 * 23;
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
+import io.forgellm.process.DurableFiles;
 import io.forgellm.training.data.TokenSequence;
 import io.forgellm.training.decoder.TrainableModel;
 import io.forgellm.training.run.RunEvent;
@@ -326,20 +327,36 @@ class TrainingLoopTest {
     @Test
     void aCheckpointIsProbedAgainstTheBase() throws IOException {
         RunFolder run = run(BigramRun.spec(40, 0.05, BigramRun.NEVER, new RunSpec.CadenceSpec(5, 10, 20, 0, 0)));
-        Trainer.Opening probed = (spec, same) -> new BigramRun(spec, same) {
-            @Override
-            public Probe probe() {
-                // The answer to a token is the token that follows it.
-                return new Probe(List.of("5"), (prompt, next) -> Integer.toString(greatest(
-                        next.logits(new int[] {Integer.parseInt(prompt)}))), List.of(BigramRun.rows(-9)));
-            }
-        };
-        List<RunEvent.Probed> looks = BigramRun.of(BigramRun.carryOut(run, probed), RunEvent.Probed.class);
+        List<RunEvent.Probed> looks = probed(run);
         assertThat(looks).extracting(RunEvent.Probed::step).containsExactly(20, 40);
         assertThat(looks.getLast().tunedAnswers()).containsEntry("5", "15");
         assertThat(looks.getLast().baseAnswers()).doesNotContainEntry("5", "15");
         assertThat(looks.getLast().forgettingNow()).isLessThan(looks.getLast().forgettingBefore());
         assertThat(looks.getFirst().forgettingBefore()).isEqualTo(looks.getLast().forgettingBefore());
+    }
+
+    @Test
+    void theBaseIsAskedAndNotTheCheckpointThatARunIsTakenUpFrom() throws IOException {
+        RunFolder run = run(BigramRun.spec(40, 0.05, BigramRun.NEVER, new RunSpec.CadenceSpec(5, 10, 20, 0, 0)));
+        RunEvent.Probed undisturbed = probed(run).getLast();
+        DurableFiles.delete(run.checkpoint(40));
+        List<String> lines = Files.readAllLines(run.events());
+        Files.write(run.events(), lines.stream().filter(line -> !line.contains("probed")).toList());
+        RunEvent.Probed again = probed(run).getLast();
+        assertThat(again.baseAnswers()).isEqualTo(undisturbed.baseAnswers());
+        assertThat(again.forgettingBefore()).isEqualTo(undisturbed.forgettingBefore());
+        assertThat(again.forgettingNow()).isEqualTo(undisturbed.forgettingNow());
+    }
+
+    /** The answer to a token is the token that follows it. */
+    private static List<RunEvent.Probed> probed(RunFolder run) throws IOException {
+        return BigramRun.of(BigramRun.carryOut(run, (spec, same) -> new BigramRun(spec, same) {
+            @Override
+            public Probe probe() {
+                return new Probe(List.of("5"), (prompt, next) -> Integer.toString(greatest(
+                        next.logits(new int[] {Integer.parseInt(prompt)}))), List.of(BigramRun.rows(-9)));
+            }
+        }), RunEvent.Probed.class);
     }
 
     private static int greatest(float[] logits) {

@@ -85,7 +85,7 @@ public final class PackedBatches implements BatchSource {
         return Arrays.stream(train).flatMapToInt(Arrays::stream).mapToLong(corpus.store()::targetCount).sum();
     }
 
-    /** Tokens of the training rows, targets or not. */
+    @Override
     public long tokens() {
         return Arrays.stream(train).flatMapToInt(Arrays::stream).mapToLong(corpus.store()::length).sum();
     }

@@ -1,4 +1,4 @@
-package io.forgellm.training.trainer;
+package io.forgellm.process;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -12,18 +12,18 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Files that are there whole or not at all, whenever the power goes. */
-final class DurableFiles {
-    /** End of the name of what is not finished; a trainer that finds such a thing takes it away. */
-    static final String UNFINISHED = ".tmp";
+public final class DurableFiles {
+    /** End of the name of what is not finished; whoever finds such a thing later takes it away. */
+    public static final String UNFINISHED = ".tmp";
 
     private DurableFiles() { }
 
-    static Path unfinished(Path path) {
+    public static Path unfinished(Path path) {
         return path.resolveSibling(path.getFileName() + UNFINISHED);
     }
 
     /** Replaces a file; what was there stays until the new one is on the disk. */
-    static void replace(Path path, byte[] bytes) throws IOException {
+    public static void replace(Path path, byte[] bytes) throws IOException {
         Path part = unfinished(path);
         try {
             Files.write(part, bytes);
@@ -36,7 +36,7 @@ final class DurableFiles {
     }
 
     /** Brings a file or, where the system can, a folder's entries to the disk. */
-    static void force(Path path) throws IOException {
+    public static void force(Path path) throws IOException {
         boolean folder = Files.isDirectory(path);
         if (folder && System.getProperty("os.name").startsWith("Windows")) {
             return;
@@ -47,7 +47,7 @@ final class DurableFiles {
     }
 
     /** A file or a whole folder; nothing where nothing is. */
-    static void delete(Path path) throws IOException {
+    public static void delete(Path path) throws IOException {
         try (Stream<Path> files = Files.walk(path)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
@@ -58,7 +58,7 @@ final class DurableFiles {
     }
 
     /** Clears up after an error, which matters more than an error in doing so. */
-    static void discard(Path path, Exception reason) {
+    public static void discard(Path path, Exception reason) {
         try {
             delete(path);
         } catch (IOException e) {
@@ -66,7 +66,7 @@ final class DurableFiles {
         }
     }
 
-    static void deleteUnfinished(Path folder) throws IOException {
+    public static void deleteUnfinished(Path folder) throws IOException {
         for (Path path : list(folder)) {
             if (path.getFileName().toString().endsWith(UNFINISHED)) {
                 delete(path);
@@ -75,7 +75,7 @@ final class DurableFiles {
     }
 
     /** By name. */
-    static List<Path> list(Path folder) throws IOException {
+    public static List<Path> list(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.sorted().toList();
         }

@@ -1,0 +1,88 @@
+package io.forgellm.cli.forge;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.forgellm.cli.Context;
+import io.forgellm.cli.ExitCode;
+import io.forgellm.cli.ServerOption;
+import io.forgellm.cli.client.ApiClient;
+import io.forgellm.cli.console.Table;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code forgellm cli jobs}: what the forge does and did. */
+@Command(name = "jobs", description = "List the forge's jobs, the newest first.",
+        subcommands = {JobsCommand.Cancel.class, JobsCommand.Log.class})
+public final class JobsCommand implements Callable<Integer> {
+    private final Context context;
+
+    @Mixin
+    private ServerOption server;
+
+    JobsCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        JsonNode jobs = server.client(context).get("/api/jobs").path("jobs");
+        if (jobs.isEmpty()) {
+            context.console().note("No jobs yet.");
+            return ExitCode.OK;
+        }
+        Table table = new Table("JOB", "KIND", "STATE", "DONE", "MODEL");
+        jobs.forEach(job -> table.row(job.path("job_id").asText(), job.path("kind").asText(),
+                job.path("state").asText(), Math.round(job.path("progress").asDouble() * 100) + " %",
+                job.path("model").asText()));
+        table.lines().forEach(context.console().out()::println);
+        return ExitCode.OK;
+    }
+
+    /** {@code forgellm cli jobs cancel JOB}. */
+    @Command(name = "cancel", description = "Cancel a job; what it had begun to write is taken away.")
+    static final class Cancel implements Callable<Integer> {
+        private final Context context;
+
+        @Parameters(paramLabel = "JOB", description = "The job.")
+        private String job;
+
+        @Mixin
+        private ServerOption server;
+
+        Cancel(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public Integer call() {
+            JsonNode changed = server.client(context).post("/api/jobs/" + ApiClient.inPath(job) + "/cancel", Map.of());
+            context.console().out().println("Job " + job + " is " + changed.path("state").asText());
+            return ExitCode.OK;
+        }
+    }
+
+    /** {@code forgellm cli jobs log JOB}. */
+    @Command(name = "log", description = "The end of what a job's process printed.")
+    static final class Log implements Callable<Integer> {
+        private final Context context;
+
+        @Parameters(paramLabel = "JOB", description = "The job.")
+        private String job;
+
+        @Mixin
+        private ServerOption server;
+
+        Log(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public Integer call() {
+            context.console().out().print(server.client(context).get("/api/jobs/" + ApiClient.inPath(job) + "/log")
+                    .path("logs").asText());
+            return ExitCode.OK;
+        }
+    }
+}

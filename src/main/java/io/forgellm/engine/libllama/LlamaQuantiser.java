@@ -1,0 +1,139 @@
+package io.forgellm.engine.libllama;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** llama.cpp's own quantiser. A native assertion ends the process, so this belongs into one of its own. */
+public final class LlamaQuantiser {
+    /** {@code GGML_TYPE_COUNT}: no type, the mixture decides. */
+    private static final int BY_MIXTURE = 43;
+
+    private final Llama llama;
+    private final QuantiseFunctions functions;
+
+    private LlamaQuantiser(Llama llama) {
+        this.llama = llama;
+        this.functions = new QuantiseFunctions(new NativeLibrary(llama.natives().llama()));
+    }
+
+    /**
+     * @param fileType      number in {@code enum llama_ftype}
+     * @param requantise    whether tensors that are quantised already may be quantised again
+     * @param outputTensor  whether {@code output.weight} is quantised; else it stays as it is
+     * @param pure          all matrices of one type, no mixture
+     * @param copyOnly      tensors stay as they are
+     * @param outputType    number in {@code enum ggml_type} of {@code output.weight}, or null
+     * @param embeddingType the same of {@code token_embd.weight}, or null
+     * @param overrides     types of tensors by regular expression (ECMAScript, as C++'s {@code std::regex} reads it),
+     *                      the first that is found in a tensor's name counts
+     * @param importance    by tensor name: mean squared activation of each input column, one row per expert; empty for
+     *                      none
+     * @param threads       that compute
+     * @param buffer        bytes of tensor rows in memory at once
+     */
+    public record Settings(int fileType, boolean requantise, boolean outputTensor, boolean pure, boolean copyOnly,
+                           Integer outputType, Integer embeddingType, List<TensorType> overrides,
+                           Map<String, float[]> importance, int threads, long buffer) {
+        public Settings {
+            overrides = List.copyOf(overrides);
+            importance = Map.copyOf(importance);
+        }
+    }
+
+    /** @param type number in {@code enum ggml_type} */
+    public record TensorType(String pattern, int type) { }
+
+    public static LlamaQuantiser load(List<NativesFolder> natives) {
+        return new LlamaQuantiser(Llama.load(natives));
+    }
+
+    /**
+     * Writes {@code target}; what stood there is overwritten.
+     *
+     * @param log is given all that llama.cpp says, in pieces that need not be lines
+     * @return why it failed, empty if it did not
+     */
+    public Optional<String> quantise(Path source, Path target, Settings settings, Consumer<String> log) {
+        llama.log().takeErrors();
+        llama.log().read(log);
+        try (Arena arena = Arena.ofConfined()) {
+            return functions.quantise(source, target, params(arena, settings)) ? Optional.empty()
+                : Optional.of(llama.log().takeErrors());
+        } finally {
+            llama.log().read(null);
+        }
+    }
+
+    private MemorySegment params(Arena arena, Settings settings) {
+        MemorySegment params = functions.defaultParams(arena);
+        set(params, "nthread", settings.threads());
+        set(params, "ftype", settings.fileType());
+        set(params, "output_tensor_type", settings.outputType() == null ? BY_MIXTURE : settings.outputType());
+        set(params, "token_embedding_type", settings.embeddingType() == null ? BY_MIXTURE : settings.embeddingType());
+        set(params, "allow_requantize", settings.requantise());
+        set(params, "quantize_output_tensor", settings.outputTensor());
+        set(params, "only_copy", settings.copyOnly());
+        set(params, "pure", settings.pure());
+        params.set(JAVA_LONG, LlamaLayouts.offset(LlamaLayouts.QUANTIZE_PARAMS, "max_buf_size"), settings.buffer());
+        if (!settings.overrides().isEmpty()) {
+            set(params, "tt_overrides", overrides(arena, settings.overrides()));
+        }
+        if (!settings.importance().isEmpty()) {
+            set(params, "imatrix", importance(arena, settings.importance()));
+        }
+        return params;
+    }
+
+    /** Ended by one whose pattern is NULL, as fresh memory is. */
+    private static MemorySegment overrides(Arena arena, List<TensorType> overrides) {
+        StructLayout layout = LlamaLayouts.TENSOR_OVERRIDE;
+        MemorySegment array = arena.allocate(MemoryLayout.sequenceLayout(overrides.size() + 1, layout));
+        long at = 0;
+        for (TensorType override : overrides) {
+            array.set(ADDRESS, at + LlamaLayouts.offset(layout, "pattern"), arena.allocateFrom(override.pattern()));
+            array.set(JAVA_INT, at + LlamaLayouts.offset(layout, "type"), override.type());
+            at += layout.byteSize();
+        }
+        return array;
+    }
+
+    /** Ended by one whose name is NULL. */
+    private static MemorySegment importance(Arena arena, Map<String, float[]> importance) {
+        StructLayout layout = LlamaLayouts.IMPORTANCE;
+        MemorySegment array = arena.allocate(MemoryLayout.sequenceLayout(importance.size() + 1, layout));
+        long at = 0;
+        for (Map.Entry<String, float[]> tensor : importance.entrySet()) {
+            array.set(ADDRESS, at + LlamaLayouts.offset(layout, "name"), arena.allocateFrom(tensor.getKey()));
+            array.set(ADDRESS, at + LlamaLayouts.offset(layout, "data"),
+                arena.allocateFrom(JAVA_FLOAT, tensor.getValue()));
+            array.set(JAVA_LONG, at + LlamaLayouts.offset(layout, "size"), tensor.getValue().length);
+            at += layout.byteSize();
+        }
+        return array;
+    }
+
+    private static void set(MemorySegment params, String field, int value) {
+        params.set(JAVA_INT, LlamaLayouts.offset(LlamaLayouts.QUANTIZE_PARAMS, field), value);
+    }
+
+    private static void set(MemorySegment params, String field, boolean value) {
+        params.set(JAVA_BOOLEAN, LlamaLayouts.offset(LlamaLayouts.QUANTIZE_PARAMS, field), value);
+    }
+
+    private static void set(MemorySegment params, String field, MemorySegment value) {
+        params.set(ADDRESS, LlamaLayouts.offset(LlamaLayouts.QUANTIZE_PARAMS, field), value);
+    }
+}

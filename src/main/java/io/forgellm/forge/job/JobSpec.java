@@ -1,0 +1,104 @@
+package io.forgellm.forge.job;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a job shall do: all that its process needs to know. Paths are absolute, names are those of the catalogue. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = JobSpec.Quantise.class, name = "quantise"),
+    @JsonSubTypes.Type(value = JobSpec.Measure.class, name = "measure"),
+    @JsonSubTypes.Type(value = JobSpec.Convert.class, name = "convert"),
+    @JsonSubTypes.Type(value = JobSpec.Fuse.class, name = "fuse")})
+public sealed interface JobSpec {
+
+    /** What it starts from, as the user calls it. */
+    String model();
+
+    /** The file or folder that it makes, null if it makes none. */
+    String target();
+
+    /** How its id begins. */
+    @JsonIgnore
+    String prefix();
+
+    /**
+     * GGUF into smaller GGUF.
+     *
+     * @param source            the GGUF file, or the first of its shards
+     * @param type              name of a {@link io.forgellm.forge.quantise.FileType}
+     * @param pure              all matrices of one type
+     * @param requantise        tensors that are quantised already may be quantised again
+     * @param outputTensor      false leaves {@code output.weight} as it is
+     * @param outputType        tensor type of {@code output.weight}, or null; {@code embeddingType} of the embeddings
+     * @param tensorTypes       tensor types by regular expression on tensors' names, the first that is found counts
+     * @param importance        file with an importance matrix, or null
+     * @param calibration       text to compute one from, or null
+     * @param calibrationChunks pieces of 512 tokens that are read of it at most, 0 for all
+     * @param text              what perplexity is measured on before and after, or null for no such measure
+     * @param chunks            pieces of 512 tokens that are measured at most, 0 for all
+     * @param threads           0 for one per core
+     */
+    record Quantise(String model, String source, String target, String type, boolean pure, boolean requantise,
+                    boolean outputTensor, String outputType, String embeddingType, Map<String, String> tensorTypes,
+                    String importance, String calibration, int calibrationChunks, String text, int chunks,
+                    int threads) implements JobSpec {
+        public Quantise {
+            tensorTypes = tensorTypes == null ? Map.of() : new LinkedHashMap<>(tensorTypes);
+        }
+
+        @Override
+        public String prefix() {
+            return "quant";
+        }
+    }
+
+    /** Perplexity and speed of a GGUF file on a text. Fields as those of {@link Quantise}. */
+    record Measure(String model, String source, String text, int chunks, int threads) implements JobSpec {
+        @Override
+        public String target() {
+            return null;
+        }
+
+        @Override
+        public String prefix() {
+            return "measure";
+        }
+    }
+
+    /**
+     * A model from one container into another.
+     *
+     * @param source a folder in Hugging Face's format, or a GGUF file
+     * @param format {@code gguf} or {@code safetensors}
+     * @param type   F32, F16 or BF16, of matrices
+     */
+    record Convert(String model, String source, String target, String format, String type) implements JobSpec {
+        @Override
+        public String prefix() {
+            return "convert";
+        }
+    }
+
+    /**
+     * A base model and an adapter into one model.
+     *
+     * @param source      the base: a folder in Hugging Face's format, or a GGUF file
+     * @param adapter     folder in PEFT's format or of fully trained weights, or a GGUF file
+     * @param adapterName as the user calls it
+     * @param format      {@code gguf} or {@code safetensors}
+     * @param type        F32, F16 or BF16 of matrices, or for GGUF the name of a file type to quantise to
+     * @param description of the new model in the user's words, may be empty
+     * @param text        what perplexity is measured on, or null for no such measure; {@code chunks} as above
+     */
+    record Fuse(String model, String source, String adapter, String adapterName, String target, String format,
+                String type, String description, String text, int chunks, int threads) implements JobSpec {
+        @Override
+        public String prefix() {
+            return "fuse";
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.forgellm.forge.job.child;
+
+import io.forgellm.forge.job.JobSpec;
+import io.forgellm.forge.quantise.Fusing;
+import io.forgellm.forge.quantise.Measuring;
+import io.forgellm.forge.quantise.Quantising;
+
+/** Which operation carries out which specification. */
+final class Operations {
+    private Operations() {
+    }
+
+    static Operation of(JobSpec spec) {
+        return switch (spec) {
+            case JobSpec.Quantise quantise -> new Quantising(quantise);
+            case JobSpec.Measure measure -> new Measuring(measure);
+            case JobSpec.Convert convert -> new Converting(convert);
+            case JobSpec.Fuse fuse -> new Fusing(fuse);
+        };
+    }
+}

@@ -1,0 +1,73 @@
+package io.forgellm.forge.quantise;
+
+import io.forgellm.forge.convert.FloatType;
+import io.forgellm.forge.fuse.Fuse;
+import io.forgellm.forge.fuse.FuseResult;
+import io.forgellm.forge.fuse.RoundTrip;
+import io.forgellm.forge.job.JobSpec;
+import io.forgellm.forge.job.child.Operation;
+import io.forgellm.forge.job.child.Reporter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Fuses an adapter into its base; a quantised result is made by llama.cpp's quantiser, and what that lost is told. */
+public record Fusing(JobSpec.Fuse spec) implements Operation {
+    private static final String FUSE = "fuse";
+    private static final String AFTER = "measure_after";
+
+    @Override
+    public Map<String, Object> run(Reporter reporter) throws IOException {
+        boolean measured = spec.text() != null && spec.format().equals("gguf");
+        LinkedHashMap<String, Double> steps = new LinkedHashMap<>();
+        steps.put(FUSE, 1.0);
+        if (measured) {
+            steps.put(AFTER, 1.0);
+        }
+        reporter.plan(steps);
+        reporter.phase(FUSE);
+        FuseResult fused = fuse(reporter);
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("path", spec.target());
+        result.put("type", spec.type());
+        result.put("size_bytes", fused.bytes());
+        result.put("round_trip", roundTrip(fused.roundTrip()));
+        if (measured) {
+            reporter.phase(AFTER);
+            result.put("after", new Perplexity(Path.of(spec.target()), spec.threads())
+                    .measure(Path.of(spec.text()), spec.chunks(), reporter).figures());
+        }
+        return result;
+    }
+
+    private FuseResult fuse(Reporter reporter) {
+        Path target = Path.of(spec.target());
+        String name = target.getFileName().toString().replaceFirst("\\.gguf$", "");
+        Fuse fuse = new Fuse(Path.of(spec.source()), Path.of(spec.adapter()), name);
+        Optional<FloatType> floats = Arrays.stream(FloatType.values())
+                .filter(type -> type.name().equals(spec.type())).findFirst();
+        if (floats.isEmpty()) {
+            return fuse.toQuantised(spec.type(), (source, type, file, progress) -> new Quantiser(plain(source, type))
+                    .write(source, file, Map.of(), progress), target, reporter);
+        }
+        return spec.format().equals("gguf") ? fuse.toGguf(floats.get(), target, reporter)
+                : fuse.toSafetensors(floats.get(), target, reporter);
+    }
+
+    private JobSpec.Quantise plain(Path source, String type) {
+        return new JobSpec.Quantise(spec.model(), source.toString(), spec.target(), type, false, false, true, null,
+                null, Map.of(), null, null, 0, null, 0, spec.threads());
+    }
+
+    private static Map<String, Object> roundTrip(RoundTrip roundTrip) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("relative_error", roundTrip.relativeError());
+        figures.put("worst_tensor", roundTrip.worst().tensor());
+        figures.put("worst_type", roundTrip.worst().type());
+        figures.put("worst_relative_error", roundTrip.worst().relativeError());
+        return figures;
+    }
+}

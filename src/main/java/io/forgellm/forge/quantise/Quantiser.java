@@ -1,0 +1,89 @@
+package io.forgellm.forge.quantise;
+
+import io.forgellm.engine.libllama.LlamaQuantiser;
+import io.forgellm.engine.libllama.MappedFiles;
+import io.forgellm.error.ErrorCode;
+import io.forgellm.error.ForgeException;
+import io.forgellm.forge.job.JobSpec;
+import io.forgellm.forge.job.child.JobMain;
+import io.forgellm.forge.output.Progress;
+import io.forgellm.forge.output.Unfinished;
+import io.forgellm.tensor.gguf.GgufCheck;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** One run of llama.cpp's quantiser, from a checked file to a checked file. */
+final class Quantiser {
+    /** Bytes of rows that the quantiser holds at once, as they come, in float and as they go. */
+    private static final long BUFFER = 96L << 20;
+    /** Bytes of the source that stay in memory after they were read. */
+    private static final long MAPPED = 128L << 20;
+
+    private final JobSpec.Quantise spec;
+
+    Quantiser(JobSpec.Quantise spec) {
+        this.spec = spec;
+    }
+
+    /**
+     * Makes a file that has its name when it is whole.
+     *
+     * @param importance mean squares by tensor name, may be empty
+     * @return seconds it took
+     * @throws ForgeException INVALID_PARAMETER where llama.cpp refuses the settings, DISK_FULL, ALREADY_EXISTS
+     */
+    double quantise(Path source, Path target, Map<String, float[]> importance, Progress progress) {
+        long start = System.nanoTime();
+        Unfinished.file(target, temporary -> write(source, temporary, importance, progress));
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    /** Writes a file in place; it may be incomplete when this throws. Errors as for {@link #quantise}. */
+    void write(Path source, Path target, Map<String, float[]> importance, Progress progress) {
+        LlamaQuantiser llama = LlamaQuantiser.load(JobMain.natives());
+        try (QuantiseLog log = QuantiseLog.of(source, progress);
+                MappedFiles pages = new MappedFiles(Shards.of(source), MAPPED)) {
+            llama.quantise(source, target, settings(importance), log::read).ifPresent(reason -> {
+                throw failed(reason, target);
+            });
+        }
+        GgufCheck.model(target);
+    }
+
+    private LlamaQuantiser.Settings settings(Map<String, float[]> importance) {
+        FileType type = FileType.of(spec.type());
+        List<LlamaQuantiser.TensorType> overrides = spec.tensorTypes().entrySet().stream()
+                .map(override -> new LlamaQuantiser.TensorType(override.getKey(),
+                        FileType.tensorType("tensor_types", override.getValue()).id())).toList();
+        int threads = spec.threads() > 0 ? spec.threads() : Runtime.getRuntime().availableProcessors();
+        return new LlamaQuantiser.Settings(type.number(), spec.requantise(), spec.outputTensor(), spec.pure(),
+                type == FileType.COPY, number("output_tensor_type", spec.outputType()),
+                number("token_embedding_type", spec.embeddingType()), overrides, importance, threads, BUFFER);
+    }
+
+    private static Integer number(String field, String tensorType) {
+        return tensorType == null ? null : FileType.tensorType(field, tensorType).id();
+    }
+
+    /** llama.cpp knows of a failed write only that it failed. */
+    private ForgeException failed(String reason, Path temporary) {
+        if (reason.contains("iostream error") && room(temporary) < BUFFER) {
+            return new ForgeException(ErrorCode.DISK_FULL, "There is no room for " + spec.target() + ".",
+                    Map.of("path", spec.target()), "Free some space, or choose a smaller type.");
+        }
+        return new ForgeException(ErrorCode.INVALID_PARAMETER, "llama.cpp refused to quantise: " + reason,
+                Map.of("reason", reason), null);
+    }
+
+    private static long room(Path file) {
+        try {
+            return Files.getFileStore(file.getParent()).getUsableSpace();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

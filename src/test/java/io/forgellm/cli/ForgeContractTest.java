@@ -1,0 +1,125 @@
+package io.forgellm.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code forgellm cli quantize} and its neighbours say and return, against a server that was told its answers. */
+class ForgeContractTest {
+    @TempDir
+    Path home;
+    private final StandIn server = new StandIn();
+    private Cli cli;
+
+    @BeforeEach
+    void address() {
+        cli = new Cli(home).with("FORGELLM_URL", server.url());
+        server.answering("/api/quantization/start", 200,
+                "{\"success\": true, \"job_id\": \"quant_7\", \"output_name\": \"tiny-Q4_K_M\"}");
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private void job(String... events) {
+        server.handling("/api/jobs/quant_7/events", exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+            exchange.sendResponseHeaders(200, 0);
+            for (String event : events) {
+                exchange.getResponseBody().write(("data: " + event.replace("\n", " ") + "\n\n")
+                        .getBytes(StandardCharsets.UTF_8));
+            }
+            exchange.close();
+        });
+    }
+
+    @Test
+    void quantisesAndTellsWhatItCost() throws IOException {
+        Path text = Files.writeString(home.resolve("text.txt"), "Some text.");
+        job("{\"type\": \"history\", \"events\": [], \"job\": {\"state\": \"running\", \"progress\": 0.25}}",
+                "{\"type\": \"noted\", \"message\": \"Only the first 32 MiB are read.\"}", """
+                {"type": "state", "job": {"state": "completed", "progress": 1, "result": {
+                 "before": {"size_bytes": 270885952, "perplexity": 31.5621, "generated_tokens_per_second": 27.82},
+                 "after": {"size_bytes": 115531840, "perplexity": 32.4216, "generated_tokens_per_second": 55.1}}}}""");
+
+        Cli.Result result = cli.run("cli", "quantize", "tiny", "--type", "Q4_K_M", "--text", text.toString(),
+                "--tensor-type", "ffn_down=Q8_0", "--tensor-type", "attn=Q6_K", "--allow-requantize");
+
+        assertThat(result.err()).isEqualTo("""
+                Quantising tiny-Q4_K_M
+                Only the first 32 MiB are read.
+                """);
+        assertThat(result.out()).isEqualTo("""
+                Made tiny-Q4_K_M
+                                 before  after
+                size             271 MB  116 MB
+                perplexity       31.562  32.422
+                answer tokens/s  27.8    55.1
+                """);
+        assertThat(result.code()).isZero();
+        assertThat(new ObjectMapper().readValue(server.bodies().getFirst(), Map.class)).isEqualTo(Map.of(
+                "model_path", "tiny", "type", "Q4_K_M", "text", text.toString(),
+                "tensor_types", Map.of("ffn_down", "Q8_0", "attn", "Q6_K"), "allow_requantize", true));
+    }
+
+    @Test
+    void aJobThatFailedFailsTheCommand() {
+        job("""
+                {"type": "state", "job": {"state": "failed", "progress": 0.5, "error": "There is no room for tiny.",
+                 "suggestion": "Free some space."}}""");
+        Cli.Result result = cli.run("cli", "quantize", "tiny");
+        assertThat(result.err()).isEqualTo("""
+                Quantising tiny-Q4_K_M
+                Error: There is no room for tiny.
+                  Free some space.
+                """);
+        assertThat(result.code()).isEqualTo(1);
+    }
+
+    @Test
+    void theTypeForThisMachineIsSuggested() {
+        server.answering("/api/quantization/suggest", 200, """
+                {"success": true, "suggested": "Q4_K_M", "reason": "The smallest that fits.", "types": [
+                 {"type": "Q8_0", "size_bytes": 145000000, "estimated": true, "fits": true,
+                  "perplexity_increase": null},
+                 {"type": "Q4_K_M", "size_bytes": 105000000, "estimated": false, "fits": true,
+                  "perplexity_increase": 0.0052}]}""");
+        assertThat(cli.run("cli", "quantize", "tiny", "--suggest").out()).isEqualTo("""
+                TYPE    SIZE     FITS  PERPLEXITY
+                Q8_0    ~145 MB  yes   -
+                Q4_K_M  105 MB   yes   +0.52 %
+                Q4_K_M: The smallest that fits.
+                """);
+    }
+
+    @Test
+    void withoutAModelItSaysWhatIsMissing() {
+        Cli.Result result = cli.run("cli", "quantize");
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.err()).startsWith("Error: Which model shall be quantised?");
+    }
+
+    @Test
+    void jobsAreListedAndCancelled() {
+        server.answering("/api/jobs", 200, """
+                {"success": true, "jobs": [{"job_id": "quant_7", "kind": "quantise", "state": "running",
+                 "progress": 0.426, "model": "tiny"}]}""");
+        server.answering("/api/jobs/quant_7/cancel", 200, "{\"success\": true, \"state\": \"cancelling\"}");
+        assertThat(cli.run("cli", "jobs").out()).isEqualTo("""
+                JOB      KIND      STATE    DONE  MODEL
+                quant_7  quantise  running  43 %  tiny
+                """);
+        assertThat(cli.run("cli", "jobs", "cancel", "quant_7").out()).isEqualTo("Job quant_7 is cancelling\n");
+    }
+}
