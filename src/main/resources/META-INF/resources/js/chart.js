@@ -31,7 +31,7 @@ export class Chart {
     this.spec = spec;
     this.board = board;
     this.now = element('span', { className: 'chart-now' });
-    this.host = element('div', { className: 'chart-plot', tabIndex: 0, role: 'img' });
+    this.host = element('div', { className: 'chart-plot', tabIndex: 0, role: 'img', 'aria-label': spec.title });
     this.table = element('table', { className: 'table' });
     this.details = element('details', {}, element('summary', {}, 'As a table'), element('div', { className: 'table-wrap', tabIndex: 0, role: 'region', 'aria-label': `${spec.title} as a table` }, this.table));
     this.zones = spec.zones ? element('p', { className: 'zones' }, spec.zones.map((zone) => zone.words).join(' · ')) : '';

@@ -1,6 +1,7 @@
 package io.forgellm.web.training;
 
 import io.forgellm.dashboard.CheckpointBook.Shelf;
+import io.forgellm.web.LiveFragments;
 import io.forgellm.web.StatusView;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
@@ -27,14 +28,6 @@ final class RunFragments {
         }
     }
 
-    @CheckedTemplate(basePath = "live")
-    static class Frame {
-        static native TemplateInstance status(StatusView status);
-
-        private Frame() {
-        }
-    }
-
     /** @param key equal as long as the part needs no replacing. */
     record Part(String event, Object key, TemplateInstance html) { }
 
@@ -45,7 +38,7 @@ final class RunFragments {
         List<CheckpointRow> saved = CheckpointRow.of(shelf.saved());
         List<ProbeView> probes = shelf.probes().stream().map(ProbeView::of).toList();
         List<Part> parts = new ArrayList<>();
-        parts.add(new Part("status", status, Frame.status(status)));
+        parts.add(new Part("status", status, LiveFragments.status(status)));
         parts.add(new Part("run-head", run.withoutFigures(), Templates.head(run)));
         parts.add(new Part("run-progress", run.step() + run.when() + run.state(), Templates.progress(run)));
         parts.add(new Part("run-tiles", run.tiles(), Templates.tiles(run)));
