@@ -47,6 +47,8 @@ public enum ErrorCode {
     TRAINING_UNAVAILABLE(501, "This platform has no library to train with."),
     TRAINER_FAILED(500, "The trainer process could not be started."),
     TRAINING_DIVERGED(500, "The loss left the finite numbers or exploded, twice."),
+    PARITY_FAILED(409, "A model file does not match what it was made from.",
+            "See the checks in details; to go on nevertheless, say why in override."),
     TRAINER_CRASHED(500, "The trainer process ended by itself, again and again.",
             "Read the run's log: GET /api/training/runs/{id}/log."),
     JOB_CRASHED(500, "The job's process ended by itself.", "Read the job's log: GET /api/jobs/{id}/log."),

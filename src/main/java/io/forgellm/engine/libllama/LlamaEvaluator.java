@@ -2,6 +2,7 @@ package io.forgellm.engine.libllama;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
+import io.forgellm.engine.AdapterSetting;
 import io.forgellm.engine.EngineSpec;
 import io.forgellm.engine.batch.Batch;
 import io.forgellm.error.ErrorCode;
@@ -9,6 +10,7 @@ import io.forgellm.error.ForgeException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -43,12 +45,22 @@ public final class LlamaEvaluator implements AutoCloseable {
      */
     public static LlamaEvaluator open(List<NativesFolder> natives, Path model, int threads, int gpuLayers,
                                       boolean importance) {
+        return open(natives, model, List.of(), threads, gpuLayers, importance);
+    }
+
+    /** The same with GGUF LoRAs put on; also INVALID_ADAPTER. */
+    public static LlamaEvaluator open(List<NativesFolder> natives, Path model, List<AdapterSetting> adapters,
+                                      int threads, int gpuLayers, boolean importance) {
         Llama llama = Llama.load(natives);
         ActivationTap tap = new ActivationTap();
         MemorySegment callback = importance
             ? tap.callback(new TensorFunctions(new NativeLibrary(llama.natives().ggmlBase()))) : MemorySegment.NULL;
         EngineSpec spec = new EngineSpec(model, List.of(), CONTEXT, 1, threads, gpuLayers);
-        return new LlamaEvaluator(llama, LoadedModel.load(llama, spec, callback, part -> true), tap);
+        LoadedModel loaded = LoadedModel.load(llama, spec, callback, part -> true);
+        if (!adapters.isEmpty()) {
+            new AdapterShelf(llama, loaded.model(), loaded.context()).use(adapters);
+        }
+        return new LlamaEvaluator(llama, loaded, tap);
     }
 
     /** Tokens that one call takes at most. */
@@ -59,6 +71,51 @@ public final class LlamaEvaluator implements AutoCloseable {
     /** A text's tokens, markup read as plain text, begun as the model wants it. */
     public int[] tokens(String text) {
         return llama.vocabularies().tokenize(vocabulary, text, true, false);
+    }
+
+    /** A prompt's tokens, markup such as {@code <|im_start|>} read as what it stands for. */
+    public int[] prompt(String text) {
+        return llama.vocabularies().tokenize(vocabulary, text, true, true);
+    }
+
+    /** Whether an answer is over with this token. */
+    public boolean ends(int token) {
+        return llama.vocabularies().endsGeneration(vocabulary, token);
+    }
+
+    /**
+     * What the model would say next.
+     *
+     * @param token the likeliest
+     * @param lead  of its logit over the second
+     */
+    public record Guess(int token, float lead) { }
+
+    /** Reads tokens as a text of its own. @return the guess after each token from {@code from} on */
+    public List<Guess> guesses(int[] tokens, int from) {
+        forget();
+        batch.clear();
+        for (int i = 0; i < tokens.length; i++) {
+            batch.add(0, tokens[i], i, i >= from);
+        }
+        decode();
+        return IntStream.range(from, tokens.length).mapToObj(this::guess).toList();
+    }
+
+    /** The likeliest answer to a prompt, as far as it goes. @param most tokens; @return with the token that ends it */
+    public List<Guess> answer(int[] prompt, int most) {
+        List<Guess> answer = new ArrayList<>(guesses(prompt, prompt.length - 1));
+        for (int at = prompt.length; answer.size() < most && !ends(answer.getLast().token()); at++) {
+            next(answer.getLast().token(), at);
+            answer.add(guess(0));
+        }
+        return answer;
+    }
+
+    private Guess guess(int place) {
+        float[] row = llama.contexts().logits(loaded.context(), place, vocabularySize).toArray(JAVA_FLOAT);
+        int[] best = LogitRow.logProbabilities(row, 0, 2).tokens();
+        return new Guess(best[0], row[best[0]] - row[best[1]]);
     }
 
     /** The token that a text begins with, −1 if none does. */

@@ -11,6 +11,7 @@ import java.util.Map;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = JobSpec.Quantise.class, name = "quantise"),
     @JsonSubTypes.Type(value = JobSpec.Measure.class, name = "measure"),
+    @JsonSubTypes.Type(value = JobSpec.Verify.class, name = "verify"),
     @JsonSubTypes.Type(value = JobSpec.Convert.class, name = "convert"),
     @JsonSubTypes.Type(value = JobSpec.Fuse.class, name = "fuse")})
 public sealed interface JobSpec {
@@ -66,6 +67,27 @@ public sealed interface JobSpec {
         @Override
         public String prefix() {
             return "measure";
+        }
+    }
+
+    /**
+     * A GGUF file held against what it was made from.
+     *
+     * @param source    the file
+     * @param reference GGUF file that it was made from
+     * @param adapter   GGUF LoRA that was put on the reference, or null
+     * @param override  in words, why it is good even where it differs, or null
+     */
+    record Verify(String model, String source, String reference, String adapter, String override, int threads)
+            implements JobSpec {
+        @Override
+        public String target() {
+            return null;
+        }
+
+        @Override
+        public String prefix() {
+            return "verify";
         }
     }
 

@@ -1,5 +1,6 @@
 package io.forgellm.forge.job.child;
 
+import io.forgellm.forge.gate.Verifying;
 import io.forgellm.forge.job.JobSpec;
 import io.forgellm.forge.quantise.Fusing;
 import io.forgellm.forge.quantise.Measuring;
@@ -14,6 +15,7 @@ final class Operations {
         return switch (spec) {
             case JobSpec.Quantise quantise -> new Quantising(quantise);
             case JobSpec.Measure measure -> new Measuring(measure);
+            case JobSpec.Verify verify -> new Verifying(verify);
             case JobSpec.Convert convert -> new Converting(convert);
             case JobSpec.Fuse fuse -> new Fusing(fuse);
         };

@@ -1,0 +1,79 @@
+package io.forgellm.forge.gate;
+
+import io.forgellm.engine.AdapterSetting;
+import io.forgellm.engine.libllama.LlamaEvaluator;
+import io.forgellm.engine.libllama.NativesFolder;
+import io.forgellm.error.ForgeException;
+import io.forgellm.generation.Message;
+import io.forgellm.generation.template.ChatTemplate;
+import io.forgellm.tensor.gguf.GgufCheck;
+import io.forgellm.tensor.gguf.GgufFile;
+import io.forgellm.tensor.gguf.ModelSummary;
+import io.forgellm.tensor.gguf.SpecialToken;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+
+/** One of the two models. Not thread-safe. */
+final class Side implements AutoCloseable {
+    /** Templates that ask for the date get the same one on both sides. */
+    private static final Clock CLOCK = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
+
+    private final ModelSummary summary;
+    private final ChatTemplate template;
+    private final LlamaEvaluator evaluator;
+    private final boolean quantised;
+
+    private Side(GgufFile file, ModelSummary summary, LlamaEvaluator evaluator) {
+        this.summary = summary;
+        this.evaluator = evaluator;
+        quantised = file.tensors().stream().anyMatch(tensor -> tensor.type().isQuantised());
+        template = ChatTemplate.of(summary.chatTemplate(), summary.architecture(), text(summary.bos()),
+                text(summary.eos()), summary.addBos(), CLOCK);
+    }
+
+    /** @throws ForgeException INVALID_MODEL, INVALID_ADAPTER, LOAD_FAILED */
+    static Side open(List<NativesFolder> natives, Path model, List<AdapterSetting> adapters, int threads, int gpuLayers) {
+        GgufFile file = GgufCheck.model(model);
+        return new Side(file, ModelSummary.of(file),
+                LlamaEvaluator.open(natives, model, adapters, threads, gpuLayers, false));
+    }
+
+    LlamaEvaluator evaluator() {
+        return evaluator;
+    }
+
+    boolean quantised() {
+        return quantised;
+    }
+
+    /** The prompt, or what the template says instead of one. */
+    String render(List<Message> conversation) {
+        try {
+            return template.render(conversation);
+        } catch (ForgeException refused) {
+            return "refused: " + refused.getMessage();
+        }
+    }
+
+    /** Begin and end tokens with their ids. */
+    String ends() {
+        return "end " + token(summary.eos()) + ", end of turn " + token(summary.eot()) + ", begin "
+                + token(summary.bos()) + (summary.addBos() ? " put before texts" : "");
+    }
+
+    private static String token(SpecialToken token) {
+        return token == null ? "none" : token.id() + " " + token.text();
+    }
+
+    private static String text(SpecialToken token) {
+        return token == null ? null : token.text();
+    }
+
+    @Override
+    public void close() {
+        evaluator.close();
+    }
+}

@@ -1,0 +1,57 @@
+package io.forgellm.forge.gate;
+
+import io.forgellm.engine.AdapterSetting;
+import io.forgellm.engine.libllama.NativesFolder;
+import io.forgellm.error.ErrorCode;
+import io.forgellm.error.ForgeException;
+import io.forgellm.forge.job.JobSpec;
+import io.forgellm.forge.job.child.JobMain;
+import io.forgellm.forge.job.child.Operation;
+import io.forgellm.forge.job.child.Reporter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Holds a model file against what it was made from. */
+public record Verifying(JobSpec.Verify spec) implements Operation {
+
+    /** @throws ForgeException PARITY_FAILED with all checks, unless it is overridden in words */
+    @Override
+    public Map<String, Object> run(Reporter reporter) {
+        reporter.phase("verify");
+        List<NativesFolder> natives = JobMain.natives();
+        List<AdapterSetting> adapters = spec.adapter() == null ? List.of()
+                : List.of(new AdapterSetting(Path.of(spec.adapter()), 1));
+        List<Check> checks;
+        try (Side reference = Side.open(natives, Path.of(spec.reference()), adapters, spec.threads(), JobMain.gpuLayers());
+                Side found = Side.open(natives, Path.of(spec.source()), List.of(), spec.threads(), JobMain.gpuLayers())) {
+            checks = new Gate(reference, found).run(done -> reporter.at(done, ""));
+        }
+        List<String> failed = checks.stream().filter(check -> !check.passed()).map(Check::name).toList();
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("passed", failed.isEmpty());
+        result.put("checks", checks.stream().map(Verifying::fields).toList());
+        if (failed.isEmpty()) {
+            return result;
+        }
+        if (spec.override() == null) {
+            throw new ForgeException(ErrorCode.PARITY_FAILED, spec.model() + " does not match what it was made from: "
+                    + String.join(", ", failed).replace('_', ' ') + ".", result,
+                    "Make it anew; or send override with the reason why it is good nevertheless.");
+        }
+        reporter.note("The gate failed (" + String.join(", ", failed) + ") and was overridden: " + spec.override());
+        result.put("override", spec.override());
+        return result;
+    }
+
+    private static Map<String, Object> fields(Check check) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("name", check.name());
+        fields.put("passed", check.passed());
+        fields.put("reference", check.reference());
+        fields.put("found", check.found());
+        fields.put("bound", check.bound());
+        return fields;
+    }
+}
