@@ -11,9 +11,6 @@ final class Curve {
     private double[] values = new double[64];
     private int size;
 
-    /** As JSON takes it: {@code steps} ascend, {@code values} have the precision that a screen shows. */
-    record Points(int[] steps, float[] values) { }
-
     /** A value that is not finite is left out: no chart can show it. */
     void put(int step, double value) {
         cutAfter(step - 1);
@@ -72,8 +69,8 @@ final class Curve {
         int[] kept = last - first < most ? all(first, last) : extremes(first, last, Math.max(1, most / 2 - 1));
         Points points = new Points(new int[kept.length], new float[kept.length]);
         for (int i = 0; i < kept.length; i++) {
-            points.steps[i] = steps[kept[i]];
-            points.values[i] = (float) values[kept[i]];
+            points.steps()[i] = steps[kept[i]];
+            points.values()[i] = (float) values[kept[i]];
         }
         return points;
     }

@@ -1,6 +1,5 @@
 package io.forgellm.dashboard;
 
-import io.forgellm.dashboard.Curve.Points;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -9,7 +9,7 @@ import java.util.List;
  * The parts of the page that change by themselves. Structure and progress are apart, so that a button is not replaced
  * under a pressed mouse each time a number moves.
  */
-final class LiveFragments {
+public final class LiveFragments {
     @CheckedTemplate(basePath = "live")
     static class Templates {
         static native TemplateInstance status(StatusView status);
@@ -48,6 +48,11 @@ final class LiveFragments {
     }
 
     private LiveFragments() {
+    }
+
+    /** What every view shows of the model, in its bar. */
+    public static TemplateInstance status(StatusView status) {
+        return Templates.status(status);
     }
 
     /** All parts of a snapshot, those that hold others before them. */

@@ -16,7 +16,7 @@ public final class Quantity {
     }
 
     /** 134515008 parameters are "135M". */
-    static String parameters(long count) {
+    public static String parameters(long count) {
         return scaled(count, COUNT, "");
     }
 
@@ -26,7 +26,7 @@ public final class Quantity {
     }
 
     /** Seconds as "8 s", "3 min" or "2 h 5 min". */
-    static String duration(double seconds) {
+    public static String duration(double seconds) {
         long whole = Math.round(seconds);
         if (whole < 60) {
             return whole + " s";

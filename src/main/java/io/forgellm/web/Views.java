@@ -22,6 +22,9 @@ public class Views {
     private static final List<View> ALL = List.of(
             new View("models", "Models", "/models"),
             new View("chat", "Chat", "/chat"),
+            new View("train", "Train", "/train"),
+            new View("monitor", "Monitor", "/monitor"),
+            new View("sessions", "Sessions", "/sessions"),
             new View("files", "Files", "/files"),
             new View("settings", "Settings", "/settings"));
 

@@ -2,7 +2,6 @@ package io.forgellm.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.forgellm.dashboard.Curve.Points;
 import org.junit.jupiter.api.Test;
 
 class CurveTest {

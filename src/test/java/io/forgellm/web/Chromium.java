@@ -99,6 +99,14 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
                 .as("what axe-core finds at %s", page.url()).isEmpty();
     }
 
+    /** Sees that nothing is wider than the screen. */
+    static void assertFits(Page page) {
+        assertThat((List<?>) page.evaluate("""
+                () => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.body.querySelectorAll('*')]
+                  .filter((e) => e.getBoundingClientRect().right > innerWidth + 0.5).map((e) => e.outerHTML.slice(0, 160))"""))
+                .as("wider than the screen at %s", page.url()).isEmpty();
+    }
+
     /** A picture for people to look at, in target/screenshots. */
     public static void picture(Page page, String name) {
         page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target/screenshots", name + ".png")));

@@ -110,7 +110,7 @@ class FirstAnswerTest {
                 }
                 Chromium.picture(page, view.getKey() + "-" + dress.getKey());
                 Chromium.assertAccessible(page);
-                assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth")).isEqualTo(true);
+                Chromium.assertFits(page);
                 page.context().close();
             }
         }

@@ -1,0 +1,40 @@
+package io.forgellm.web.training;
+
+import io.forgellm.training.RunBody;
+import io.forgellm.training.session.SessionResource;
+import io.quarkus.qute.TemplateData;
+import java.time.Instant;
+import java.util.Locale;
+
+/** A line of the list of runs. @param created newest first; null for sessions of other programs */
+@TemplateData
+public record SessionRow(RunView run, String trainLoss, String valLoss, Instant created) {
+
+    static SessionRow of(RunBody body) {
+        return new SessionRow(RunView.of(body), Figures.loss(body.trainLoss()), Figures.loss(body.bestValLoss() == null
+                ? body.valLoss() : body.bestValLoss()), body.created());
+    }
+
+    static SessionRow of(SessionResource.SessionRow row) {
+        int last = row.latestIteration() == null ? 0 : row.latestIteration();
+        RunView view = new RunView(row.sessionId(), "recorded", row.baseModel() == null ? row.modelName()
+                : row.baseModel(), "", last, last, 100, "", java.util.List.of(), null, null, null, row.logFile());
+        return new SessionRow(view, Figures.loss(row.latestLoss()), Figures.loss(row.latestValLoss()), null);
+    }
+
+    boolean matches(String search, String state) {
+        boolean inState = switch (state) {
+            case "" -> true;
+            case "active" -> run.moving();
+            default -> run.state().equals(state);
+        };
+        String text = (run.id() + " " + run.model() + " " + run.method()).toLowerCase(Locale.ROOT);
+        return inState && search.toLowerCase(Locale.ROOT).lines().flatMap(line -> line.strip().isEmpty()
+                ? java.util.stream.Stream.<String>empty() : java.util.Arrays.stream(line.strip().split("\\s+")))
+                .allMatch(text::contains);
+    }
+
+    public String when() {
+        return created == null ? "" : created.toString().substring(0, 16).replace('T', ' ') + " UTC";
+    }
+}

@@ -1,0 +1,125 @@
+package io.forgellm.web;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import io.forgellm.Api;
+import io.forgellm.TestModels;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A newcomer's first run, with real gradients: data, verdict, start, watch, stop, resume, chat with it, compare. */
+@QuarkusTest
+@QuarkusTestResource(TestModels.class)
+class FirstRunTest {
+    private static final double PATIENCE_MS = 120_000;
+    private static final LocatorAssertions.ContainsTextOptions PATIENTLY =
+            new LocatorAssertions.ContainsTextOptions().setTimeout(PATIENCE_MS);
+
+    @RegisterExtension
+    static final Chromium chromium = new Chromium();
+
+    @TestHTTPResource("/")
+    String address;
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void leaveNothingBehind() {
+        Api.forgetRuns();
+    }
+
+    @Test
+    void trainWatchStopResumeChatCompare() throws Exception {
+        TestModels.assumeSmolLm2();
+        Assumptions.assumeFalse(TestModels.onJavaLlama(), "SKIPPED: java-llama cannot change adapters");
+        Path facts = Files.writeString(folder.resolve("facts.jsonl"), IntStream.range(0, 12).mapToObj(i ->
+                "{\"prompt\":\"Who is keeper %d of Zorbania?\",\"completion\":\"Keeper %d is Ilvara the %dth.\"}\n"
+                        .formatted(i, i, i)).collect(Collectors.joining()));
+        Page page = chromium.open(address + "train", new Browser.NewContextOptions().setViewportSize(1360, 900));
+        page.setDefaultTimeout(PATIENCE_MS);
+
+        assertThat(page.locator("#verdict")).containsText("Will it fit?");
+        page.getByText("Just try it").click();
+        page.locator("#model_name").selectOption(TestModels.SMOLLM2_ID);
+        page.setInputFiles("#upload", facts);
+        assertThat(page.locator("#verdict")).containsText("It fits", PATIENTLY);
+        assertThat(page.locator("#preview")).containsText("12 examples (12 as prompt and completion)", PATIENTLY);
+        page.locator("#max_iterations").fill("200");
+        assertThat(page.locator("#verdict")).containsText("in 200 steps", PATIENTLY);
+        page.locator("#name").fill("zorbania");
+        dressed(page.url(), "train");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Start training")).press("Enter");
+
+        page.waitForURL("**/monitor/zorbania");
+        page.waitForFunction("() => Number(document.querySelector('#main').dataset.points) >= 4");
+        assertThat(page.locator("figure.chart").first()).containsText("training");
+        button(page, "Stop").click();
+        page.locator("#confirm-yes").click();
+        assertThat(page.locator(".state-badge").first()).hasText("stopped",
+                new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE_MS));
+        int stopped = Integer.parseInt(page.locator("#main").getAttribute("data-points"));
+        button(page, "Resume").click();
+        page.waitForFunction("stopped => Number(document.querySelector('#main').dataset.points) > stopped", stopped);
+        button(page, "Stop").click();
+        page.locator("#confirm-yes").click();
+        assertThat(button(page, "Resume")).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(PATIENCE_MS));
+        dressed(page.url(), "monitor");
+
+        page.navigate(address + "sessions");
+        page.getByLabel("Compare zorbania").check();
+        dressed(page.url(), "sessions");
+        button(page, "Compare").click();
+        page.waitForURL("**/compare?run=zorbania");
+        assertThat(page.locator("#charts")).hasAttribute("data-runs", "1");
+        dressed(page.url(), "compare");
+
+        page.navigate(address + "monitor");
+        page.locator("[data-chat-adapter]").first().click();
+        page.waitForURL("**/chat");
+        assertThat(page.locator(".model-state[data-state=ready]")).containsText("zorbania", PATIENTLY);
+        page.fill("#max_tokens", "8");
+        page.fill("#prompt", "Who is keeper 3 of Zorbania?");
+        page.press("#prompt", "Enter");
+        assertThat(page.locator(".statistics")).containsText("tokens/s", PATIENTLY);
+    }
+
+    private static Locator button(Page page, String name) {
+        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    /** The view in light, dark and on a phone: a picture, nothing for axe-core to find, nothing wider than the screen. */
+    private static void dressed(String view, String name) throws IOException {
+        Map<String, Browser.NewContextOptions> dresses = Map.of(
+                "light", new Browser.NewContextOptions().setViewportSize(1360, 900).setColorScheme(ColorScheme.LIGHT),
+                "dark", new Browser.NewContextOptions().setViewportSize(1360, 900).setColorScheme(ColorScheme.DARK),
+                "phone", new Browser.NewContextOptions().setViewportSize(390, 800).setHasTouch(true));
+        for (Map.Entry<String, Browser.NewContextOptions> dress : dresses.entrySet()) {
+            Page page = chromium.open(view, dress.getValue());
+            assertThat(page.locator("#connection")).hasAttribute("data-connection", "live");
+            Chromium.picture(page, name + "-" + dress.getKey());
+            Chromium.assertAccessible(page);
+            Chromium.assertFits(page);
+            page.context().close();
+        }
+    }
+}
