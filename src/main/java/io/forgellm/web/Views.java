@@ -24,7 +24,9 @@ public class Views {
             new View("chat", "Chat", "/chat"),
             new View("train", "Train", "/train"),
             new View("monitor", "Monitor", "/monitor"),
-            new View("sessions", "Sessions", "/sessions"));
+            new View("sessions", "Sessions", "/sessions"),
+            new View("files", "Files", "/files"),
+            new View("settings", "Settings", "/settings"));
 
     public List<View> all() {
         return ALL;

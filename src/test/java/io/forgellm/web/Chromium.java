@@ -89,7 +89,7 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
     }
 
     /** Sees that axe-core finds nothing in this page against WCAG 2.2 AA. */
-    static void assertAccessible(Page page) throws IOException {
+    public static void assertAccessible(Page page) throws IOException {
         try (InputStream axe = Chromium.class.getResourceAsStream("/axe.min.js")) {
             page.evaluate(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
         }
@@ -108,12 +108,12 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
     }
 
     /** A picture for people to look at, in target/screenshots. */
-    static void picture(Page page, String name) {
+    public static void picture(Page page, String name) {
         page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target/screenshots", name + ".png")));
     }
 
     /** The faults so far, which are then forgotten: for a test that provokes some. */
-    List<String> takeFaults() {
+    public List<String> takeFaults() {
         List<String> taken = List.copyOf(faults);
         faults.clear();
         return taken;

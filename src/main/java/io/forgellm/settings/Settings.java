@@ -1,0 +1,59 @@
+package io.forgellm.settings;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigValue;
+
+/** The settings in force, as {@code docs/settings.md} names them. */
+@ApplicationScoped
+public class Settings {
+    private static final String PREFIX = "forgellm.";
+    private static final Pattern SECRET = Pattern.compile(".*(key|token|secret|password)");
+    /** Ours by meaning, or without a default and so known to the configuration only once they are set. */
+    private static final Set<String> ALSO = Set.of("quarkus.http.host", "quarkus.http.port", "forgellm.security.api-key",
+            "forgellm.security.hosts", "forgellm.hub.token");
+
+    private final Config config;
+
+    Settings(Config config) {
+        this.config = config;
+    }
+
+    /** By name. */
+    public List<Setting> all() {
+        Set<String> names = new TreeSet<>(ALSO);
+        StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+                .filter(name -> name.startsWith(PREFIX)).forEach(names::add);
+        return names.stream().map(this::setting).toList();
+    }
+
+    private Setting setting(String name) {
+        ConfigValue found = config.getConfigValue(name);
+        boolean secret = SECRET.matcher(name).matches();
+        boolean set = found.getValue() != null && !found.getValue().isEmpty();
+        return new Setting(name, !set ? null : secret ? Setting.HIDDEN : found.getValue(),
+                set ? source(found.getSourceName()) : "not set", secret);
+    }
+
+    /** @param name as the configuration's source calls itself, such as {@code PropertiesConfigSource[source=file:/…]} */
+    static String source(String name) {
+        if (name == null || name.startsWith("Default")) {
+            return "default";
+        }
+        if (name.startsWith("EnvConfigSource")) {
+            return "environment";
+        }
+        if (name.startsWith("SysPropConfigSource")) {
+            return "system property";
+        }
+        int file = name.indexOf("source=file:");
+        // The build's own application.properties holds defaults; those that matter lie beside the server.
+        return file >= 0 && !name.contains("/classes/") && !name.contains(".jar")
+                ? name.substring(file + "source=file:".length()).replaceFirst("]$", "") : "default";
+    }
+}

@@ -1,0 +1,48 @@
+package io.forgellm.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import org.junit.jupiter.api.Test;
+
+class LogBookTest {
+    private final LogBook book = new LogBook(3);
+
+    private void say(Level level, String message, Object... values) {
+        LogRecord entry = new LogRecord(level, message);
+        entry.setLoggerName("io.forgellm.Anvil");
+        entry.setParameters(values);
+        book.publish(entry);
+    }
+
+    @Test
+    void theOldestIsForgotten() {
+        for (int i = 1; i <= 5; i++) {
+            say(Level.INFO, "blow {0}", i);
+        }
+        assertThat(book.after(0, LogLevel.INFO, "", 9)).extracting(LogLine::message)
+                .containsExactly("blow 3", "blow 4", "blow 5");
+        assertThat(book.after(4, LogLevel.INFO, "", 9)).extracting(LogLine::sequence).containsExactly(5L);
+        assertThat(book.after(0, LogLevel.INFO, "", 1)).extracting(LogLine::sequence).containsExactly(5L);
+    }
+
+    @Test
+    void isFilteredBySeverityAndText() {
+        say(Level.INFO, "hot");
+        say(Level.SEVERE, "Broken");
+        say(Level.WARNING, "warm");
+        assertThat(book.after(0, LogLevel.WARN, "", 9)).extracting(LogLine::level).containsExactly("ERROR", "WARN");
+        assertThat(book.after(0, LogLevel.INFO, "BROKEN", 9)).extracting(LogLine::message).containsExactly("Broken");
+        assertThat(book.after(0, LogLevel.INFO, "anvil", 9)).hasSize(3);
+    }
+
+    @Test
+    void whatWasThrownIsNamedInOneLine() {
+        LogRecord entry = new LogRecord(Level.SEVERE, "It broke");
+        entry.setThrown(new IllegalStateException("too cold"));
+        book.publish(entry);
+        assertThat(book.after(0, LogLevel.INFO, "", 9).getFirst().message())
+                .isEqualTo("It broke: java.lang.IllegalStateException: too cold");
+    }
+}
