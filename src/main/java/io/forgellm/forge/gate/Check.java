@@ -3,7 +3,7 @@ package io.forgellm.forge.gate;
 /**
  * One comparison.
  *
- * @param name      template, prompt_tokens, end_tokens, answers or perplexity
+ * @param name      template, prompt_tokens, end_tokens, special_tokens, answers or perplexity
  * @param reference what it is to be, as far as it tells the difference; {@code found} what it is
  * @param bound     what difference is allowed
  */

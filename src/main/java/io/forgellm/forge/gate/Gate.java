@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
 
@@ -40,6 +41,7 @@ final class Gate {
         checks.add(first("template", prompts(reference), prompts(found)));
         checks.add(first("prompt_tokens", tokens(reference), tokens(found)));
         checks.add(Check.equal("end_tokens", reference.ends(), found.ends()));
+        checks.add(specials());
         Answers answers = new Answers();
         for (int i = 0; i < Conversations.ALL.size(); i++) {
             answers.compare(reference.evaluator().prompt(reference.render(Conversations.ALL.get(i))));
@@ -58,6 +60,18 @@ final class Gate {
     private List<String> tokens(Side side) {
         return Conversations.ALL.stream().map(reference::render)
                 .map(prompt -> Arrays.toString(side.evaluator().prompt(prompt))).toList();
+    }
+
+    /** By what only one of the two has. */
+    private Check specials() {
+        List<String> here = reference.specials();
+        List<String> there = found.specials();
+        return Check.equal("special_tokens", here.size() + without(here, there), there.size() + without(there, here));
+    }
+
+    private static String without(List<String> all, List<String> others) {
+        Set<String> known = Set.copyOf(others);
+        return all.stream().filter(token -> !known.contains(token)).findFirst().map(token -> ", " + token).orElse("");
     }
 
     /** The first pair that differs stands for all. */

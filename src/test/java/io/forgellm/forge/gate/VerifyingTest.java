@@ -14,7 +14,9 @@ import io.forgellm.tensor.gguf.GgufFile;
 import io.forgellm.tensor.gguf.GgufMetadata;
 import io.forgellm.tensor.gguf.GgufTensor;
 import io.forgellm.tensor.gguf.TinyAdapter;
+import io.forgellm.tensor.gguf.GgufType;
 import io.forgellm.tensor.gguf.TinyModel;
+import io.forgellm.tensor.gguf.TinyVocabulary;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -22,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -93,6 +96,17 @@ class VerifyingTest {
     void aSwappedEndTokenIsCaught() {
         assertThat(failures(exported(metadata -> metadata.uint32("tokenizer.ggml.eos_token_id", 0))))
                 .asList().contains("end_tokens");
+    }
+
+    /** Shown as text where it should end, or ending where it should be shown. */
+    @Test
+    void aSpecialTokenThatBecameTextIsCaught() {
+        Path changed = exported(metadata -> {
+            List<Integer> types = new ArrayList<>(TinyVocabulary.types());
+            types.set(TinyVocabulary.IM_END, 1);
+            metadata.array("tokenizer.ggml.token_type", GgufType.INT32, types);
+        });
+        assertThat(failures(changed)).asList().contains("special_tokens");
     }
 
     @Test

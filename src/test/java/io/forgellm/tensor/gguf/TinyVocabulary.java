@@ -8,10 +8,10 @@ import java.util.List;
  * A byte-level BPE vocabulary as GPT-2's: three special tokens, one token per byte, and a few common pairs. Any text
  * can be encoded in it.
  */
-final class TinyVocabulary {
+public final class TinyVocabulary {
     static final int END_OF_TEXT = 0;
     static final int IM_START = 1;
-    static final int IM_END = 2;
+    public static final int IM_END = 2;
     static final List<String> MERGES = List.of("Ġ t", "Ġ a", "h e", "i n", "r e", "o n", "Ġt he", "e r", "Ġ s", "a t",
         "Ġ w", "Ġ o", "e n", "Ġ c", "i t", "i s", "a n", "o r", "e s", "Ġ b", "e d", "Ġ f", "in g", "Ġ p", "o u",
         "Ġa n", "a l", "a r", "Ġt o", "Ġ m", "Ġo f", "Ġ in", "Ġ d", "Ġ h", "Ġan d", "i c", "a s", "l e", "Ġt h",
@@ -29,7 +29,7 @@ final class TinyVocabulary {
     }
 
     /** Normal tokens are 1, control tokens 3. */
-    static List<Integer> types() {
+    public static List<Integer> types() {
         return tokens().stream().map(token -> token.startsWith("<|") ? 3 : 1).toList();
     }
 
