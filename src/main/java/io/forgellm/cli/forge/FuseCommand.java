@@ -46,6 +46,12 @@ public final class FuseCommand implements Callable<Integer> {
     @Option(names = "--text", paramLabel = "FILE", description = "Text to measure perplexity on.")
     private String text;
 
+    @Option(names = "--no-verify", description = "Do not hold it against base and adapter.")
+    private boolean unverified;
+
+    @Option(names = "--override", paramLabel = "REASON", description = "Why it is good even where it differs.")
+    private String override;
+
     @Option(names = "--detach", description = "Do not follow the job.")
     private boolean detach;
 
@@ -67,6 +73,10 @@ public final class FuseCommand implements Callable<Integer> {
         put(body, "suffix", suffix);
         put(body, "description", description);
         put(body, "text", LocalPath.of(text));
+        put(body, "override", override);
+        if (unverified) {
+            body.put("verify", false);
+        }
         ApiClient client = new ReadyServer(context, server).client();
         JsonNode started = client.post("/api/fusion/start", body);
         String id = started.path("job_id").asText();
@@ -91,6 +101,9 @@ public final class FuseCommand implements Callable<Integer> {
                 result.path("type").asText(), Units.bytes(result.path("size_bytes").asDouble()),
                 lost.path("relative_error").asDouble() * 100, lost.path("worst_tensor").asText(),
                 lost.path("worst_relative_error").asDouble() * 100));
+        if (result.path("gate").path("passed").asBoolean()) {
+            context.console().out().println("Verified: it answers as base and adapter do");
+        }
         if (result.path("after").path("perplexity").isNumber()) {
             context.console().out().println(String.format(Locale.ROOT, "Perplexity %.3f",
                     result.path("after").get("perplexity").asDouble()));

@@ -34,8 +34,23 @@ import java.util.stream.Stream;
  * @param base    a folder or GGUF file
  * @param adapter a folder or GGUF file
  * @param name    for {@code general.name}
+ * @param proof   asked of the finished model while it still has a temporary name
  */
-public record Fuse(Path base, Path adapter, String name) {
+public record Fuse(Path base, Path adapter, String name, Proof proof) {
+
+    /** What a new model must pass before it gets its name. */
+    @FunctionalInterface
+    public interface Proof {
+        Proof NONE = made -> { };
+
+        /** @throws io.forgellm.error.ForgeException where it does not; nothing is left of the model then */
+        void of(Path made) throws IOException;
+    }
+
+    /** Without proof. */
+    public Fuse(Path base, Path adapter, String name) {
+        this(base, adapter, name, Proof.NONE);
+    }
 
     /** Passes over the model: writing, measuring. */
     private static final int PASSES = 2;
@@ -48,6 +63,7 @@ public record Fuse(Path base, Path adapter, String name) {
             Unfinished.file(target, temporary -> {
                 writeGguf(source, type, temporary, meter);
                 loss[0] = measureGguf(source, temporary, meter);
+                proof.of(temporary);
             });
             return new FuseResult(target, bytes(target), loss[0]);
         });
@@ -64,6 +80,7 @@ public record Fuse(Path base, Path adapter, String name) {
                 try (ModelSource stored = ModelSources.open(temporary)) {
                     loss[0] = RoundTrip.measure(source, stored, tensor -> type.name(), meter);
                 }
+                proof.of(temporary);
             });
             return new FuseResult(target, bytes(target), loss[0]);
         });
@@ -80,11 +97,14 @@ public record Fuse(Path base, Path adapter, String name) {
             long bytes = GgufExport.bytes(source);
             Meter meter = new Meter(progress, (PASSES + 1) * bytes);
             RoundTrip[] loss = new RoundTrip[1];
-            Unfinished.file(target, temporary -> Unfinished.scratch(target, floats -> {
-                writeGguf(source, FloatType.F16, floats, meter);
-                requantiser.quantise(floats, type, temporary, meter.part(bytes));
+            Unfinished.file(target, temporary -> {
+                Unfinished.scratch(target, floats -> {
+                    writeGguf(source, FloatType.F16, floats, meter);
+                    requantiser.quantise(floats, type, temporary, meter.part(bytes));
+                });
                 loss[0] = measureGguf(source, temporary, meter);
-            }));
+                proof.of(temporary);
+            });
             return new FuseResult(target, bytes(target), loss[0]);
         });
     }

@@ -3,6 +3,7 @@ package io.forgellm.forge.gate;
 import io.forgellm.error.ForgeException;
 import io.forgellm.tensor.gguf.GgufCheck;
 import io.forgellm.tensor.gguf.GgufFile;
+import io.forgellm.training.adapter.AdapterFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,9 +29,11 @@ record Side(Wording wording, Speaker speaker, boolean quantised) implements Auto
         }
         GgufFile file = GgufCheck.model(model);
         Wording wording = Wording.of(file);
-        Speaker speaker = adapter != null && Files.isDirectory(adapter)
-                ? TrainedSpeaker.open(model, adapter, wording.tokenizer(), threads)
-                : NativeSpeaker.open(model, adapter, threads);
+        Path lora = adapter != null && Files.isRegularFile(adapter.resolve(AdapterFiles.GGUF))
+                ? adapter.resolve(AdapterFiles.GGUF) : adapter;
+        Speaker speaker = lora != null && Files.isDirectory(lora)
+                ? TrainedSpeaker.open(model, lora, wording.tokenizer(), threads)
+                : NativeSpeaker.open(model, lora, threads);
         return new Side(wording, speaker, file.tensors().stream().anyMatch(tensor -> tensor.type().isQuantised()));
     }
 

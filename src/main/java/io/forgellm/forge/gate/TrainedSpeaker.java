@@ -16,6 +16,7 @@ import io.forgellm.training.adapter.AdapterFiles;
 import io.forgellm.training.data.TokenSequence;
 import io.forgellm.training.decoder.DecoderModel;
 import io.forgellm.training.decoder.Libtorch;
+import io.forgellm.training.estimate.AvailableMemory;
 import io.forgellm.training.spec.RunSpec.AdapterSpec;
 import io.forgellm.training.spec.RunSpec.BasePrecision;
 import io.forgellm.training.spec.RunSpec.ComputeSpec;
@@ -55,8 +56,21 @@ final class TrainedSpeaker implements Speaker {
     static TrainedSpeaker open(Path base, Path adapter, Tokenizer tokenizer, int threads) {
         Libtorch.require();
         try (ModelSource source = ModelSources.open(base)) {
+            requireMemory(source);
             return new TrainedSpeaker(adapter == null ? model(source, NONE, threads) : with(adapter, source, threads),
                     tokenizer.endOfSequence());
+        }
+    }
+
+    private static void requireMemory(ModelSource source) {
+        long bytes = Float.BYTES * source.names().stream().mapToLong(name ->
+                Arrays.stream(source.shape(name)).reduce(1, (a, b) -> a * b)).sum();
+        long available = new AvailableMemory(Path.of("/")).bytes();
+        if (bytes > available) {
+            throw new ForgeException(ErrorCode.LOAD_FAILED, "To hold it against its base takes " + (bytes >> 20)
+                    + " MiB of memory, of which " + (available >> 20) + " are free.",
+                    Map.of("needed_bytes", bytes, "available_bytes", available),
+                    "Free some memory, use the base as GGUF, or send verify: false.");
         }
     }
 

@@ -19,6 +19,12 @@ public class ForgeEngine {
         this.config = config;
     }
 
+    /** Whether {@link #require} would let pass. */
+    public boolean isThere() {
+        return config.kind() != EngineConfig.Kind.JAVA_LLAMA
+                && NativesFolder.isIn(config.nativesDir().orElseGet(NativesInstaller::defaultFolder));
+    }
+
     /** @param what for the message; @throws ForgeException UNSUPPORTED_BY_ENGINE without libllama */
     public void require(String what) {
         if (config.kind() == EngineConfig.Kind.JAVA_LLAMA) {

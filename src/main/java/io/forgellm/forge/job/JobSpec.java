@@ -115,9 +115,11 @@ public sealed interface JobSpec {
      * @param type        F32, F16 or BF16 of matrices, or for GGUF the name of a file type to quantise to
      * @param description of the new model in the user's words, may be empty
      * @param text        what perplexity is measured on, or null for no such measure; {@code chunks} as above
+     * @param verify      whether it must pass the gate before it gets its name; {@code override} why it may do without
      */
     record Fuse(String model, String source, String adapter, String adapterName, String target, String format,
-                String type, String description, String text, int chunks, int threads) implements JobSpec {
+                String type, String description, String text, int chunks, int threads, boolean verify,
+                String override) implements JobSpec {
         @Override
         public String prefix() {
             return "fuse";

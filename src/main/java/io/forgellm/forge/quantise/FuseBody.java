@@ -2,6 +2,7 @@ package io.forgellm.forge.quantise;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Size;
 
 /**
  * What to fuse and how. Absent fields have their defaults.
@@ -15,7 +16,10 @@ import jakarta.validation.constraints.Min;
  * @param text          what perplexity is measured on; {@code chunks} pieces of 512 tokens of it, 0 for all
  * @param threads       0 for one per core
  * @param queue         whether it may wait for its turn (default true)
+ * @param verify        whether it is held against base and adapter before it gets its name (default: where libllama is)
+ * @param override      why it is good even where it differs
  */
 public record FuseBody(String baseModelPath, String adapterPath, String suffix, String description, String name,
                        String format, String type, String text, @Min(0) Integer chunks,
-                       @Min(0) @Max(512) Integer threads, Boolean queue) { }
+                       @Min(0) @Max(512) Integer threads, Boolean queue,
+                       Boolean verify, @Size(min = 10, max = 2000) String override) { }

@@ -65,10 +65,14 @@ class FusePlan {
         if (text != null) {
             engine.require("way to measure perplexity");
         }
+        boolean verify = body.verify() == null ? engine.isThere() : body.verify();
+        if (verify) {
+            engine.require("way to compare models");
+        }
         return new JobSpec.Fuse(base.name(), base.path().toString(), adapter.path().toString(), adapter.name(),
                 (folder ? targets.folder(name) : targets.file(name)).toString(), folder ? "safetensors" : "gguf", type,
                 body.description() == null ? "" : body.description(), text, QuantiseBody.number(body.chunks()),
-                QuantiseBody.number(body.threads()));
+                QuantiseBody.number(body.threads()), verify, body.override());
     }
 
     private Adapter adapter(String wanted) {

@@ -4,6 +4,7 @@ import io.forgellm.forge.convert.FloatType;
 import io.forgellm.forge.fuse.Fuse;
 import io.forgellm.forge.fuse.FuseResult;
 import io.forgellm.forge.fuse.RoundTrip;
+import io.forgellm.forge.gate.Verifying;
 import io.forgellm.forge.job.JobSpec;
 import io.forgellm.forge.job.child.Operation;
 import io.forgellm.forge.job.child.Reporter;
@@ -17,6 +18,7 @@ import java.util.Optional;
 /** Fuses an adapter into its base; a quantised result is made by llama.cpp's quantiser, and what that lost is told. */
 public record Fusing(JobSpec.Fuse spec) implements Operation {
     private static final String FUSE = "fuse";
+    private static final String GATE = "verify";
     private static final String AFTER = "measure_after";
 
     @Override
@@ -24,13 +26,20 @@ public record Fusing(JobSpec.Fuse spec) implements Operation {
         boolean measured = spec.text() != null && spec.format().equals("gguf");
         LinkedHashMap<String, Double> steps = new LinkedHashMap<>();
         steps.put(FUSE, 1.0);
+        if (spec.verify()) {
+            steps.put(GATE, 1.0);
+        }
         if (measured) {
             steps.put(AFTER, 1.0);
         }
         reporter.plan(steps);
         reporter.phase(FUSE);
-        FuseResult fused = fuse(reporter);
         Map<String, Object> result = new LinkedHashMap<>();
+        FuseResult fused = fuse(reporter, made -> {
+            if (spec.verify()) {
+                result.put("gate", new Verifying(gate(made)).run(reporter));
+            }
+        });
         result.put("path", spec.target());
         result.put("type", spec.type());
         result.put("size_bytes", fused.bytes());
@@ -43,10 +52,10 @@ public record Fusing(JobSpec.Fuse spec) implements Operation {
         return result;
     }
 
-    private FuseResult fuse(Reporter reporter) {
+    private FuseResult fuse(Reporter reporter, Fuse.Proof proof) {
         Path target = Path.of(spec.target());
         String name = target.getFileName().toString().replaceFirst("\\.gguf$", "");
-        Fuse fuse = new Fuse(Path.of(spec.source()), Path.of(spec.adapter()), name);
+        Fuse fuse = new Fuse(Path.of(spec.source()), Path.of(spec.adapter()), name, proof);
         Optional<FloatType> floats = Arrays.stream(FloatType.values())
                 .filter(type -> type.name().equals(spec.type())).findFirst();
         if (floats.isEmpty()) {
@@ -55,6 +64,11 @@ public record Fusing(JobSpec.Fuse spec) implements Operation {
         }
         return spec.format().equals("gguf") ? fuse.toGguf(floats.get(), target, reporter)
                 : fuse.toSafetensors(floats.get(), target, reporter);
+    }
+
+    private JobSpec.Verify gate(Path made) {
+        return new JobSpec.Verify(Path.of(spec.target()).getFileName().toString(), made.toString(), spec.source(),
+                spec.adapter(), spec.override(), spec.threads());
     }
 
     private JobSpec.Quantise plain(Path source, String type) {

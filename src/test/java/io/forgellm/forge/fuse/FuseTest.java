@@ -158,6 +158,26 @@ class FuseTest {
     }
 
     @Test
+    void whatFailsItsProofIsNotMade() throws IOException {
+        Path base = base("qwen3");
+        List<Path> seen = new ArrayList<>();
+        Fuse fuse = new Fuse(base, peft(base, false), "fused", made -> {
+            assertThat(made).exists();
+            seen.add(made);
+            throw new ForgeException(ErrorCode.PARITY_FAILED, "It is another model.");
+        });
+        Path target = folder.resolve("fused.gguf");
+        assertThatThrownBy(() -> fuse.toGguf(FloatType.F16, target, Progress.NONE)).hasMessageContaining("another");
+        assertThatThrownBy(() -> fuse.toQuantised("Q4_K_M", FuseTest::coarser, target, Progress.NONE))
+            .hasMessageContaining("another");
+        assertThatThrownBy(() -> fuse.toSafetensors(FloatType.F16, folder.resolve("fused"), Progress.NONE))
+            .hasMessageContaining("another");
+        assertThat(seen).hasSize(3).allSatisfy(made -> assertThat(made).doesNotExist());
+        assertThat(target).doesNotExist();
+        assertThat(folder.resolve("fused")).doesNotExist();
+    }
+
+    @Test
     void fullyTrainedWeightsTakeTheBasesPlace() throws IOException {
         Path base = base("qwen3");
         Path trained = Files.createDirectories(folder.resolve("trained"));

@@ -92,7 +92,7 @@ class HalfwayTest {
 
         private static JobSpec fuse(String behaviour, String target, String format, String type) {
             return new JobSpec.Fuse(behaviour, model.toString(), adapter.toString(), "adapter", target, format, type, "",
-                    null, 0, 1);
+                    null, 0, 1, false, null);
         }
 
         private static JobSpec quantise(String behaviour, String target, String calibration) {
