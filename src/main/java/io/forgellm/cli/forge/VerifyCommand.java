@@ -18,10 +18,11 @@ import picocli.CommandLine.Parameters;
 public final class VerifyCommand implements Callable<Integer> {
     private final Context context;
 
-    @Parameters(paramLabel = "MODEL", description = "A GGUF model.")
+    @Parameters(paramLabel = "MODEL", description = "A GGUF model or a Hugging Face folder.")
     private String model;
 
-    @Option(names = "--reference", required = true, paramLabel = "MODEL", description = "GGUF model that it was made from.")
+    @Option(names = "--reference", required = true, paramLabel = "MODEL",
+            description = "GGUF model or Hugging Face folder that it was made from.")
     private String reference;
 
     @Option(names = "--adapter", paramLabel = "ADAPTER", description = "LoRA or checkpoint that was put on the reference.")

@@ -11,9 +11,9 @@ import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
 
 /**
- * Compares two models: rendered prompts, their tokens, end tokens, greedy answers, perplexity. Answers are compared
- * along the reference's: the other reads prompt and answer, and is to guess each token of it. Where the reference itself
- * hesitates, either token will do. Perplexity is that of prompts and answers; of quantised weights only it and what is
+ * Compares two models: rendered prompts, their tokens, end tokens, greedy answers, perplexity. One side answers, then
+ * both read prompt and answer and guess each token of it: greedy answers are the same if all guesses are. Where the
+ * reference itself hesitates, either token will do. Perplexity is that of prompts and answers; of quantised weights only it and what is
  * text is judged.
  */
 final class Gate {
@@ -40,11 +40,11 @@ final class Gate {
         List<Check> checks = new ArrayList<>();
         checks.add(first("template", prompts(reference), prompts(found)));
         checks.add(first("prompt_tokens", tokens(reference), tokens(found)));
-        checks.add(Check.equal("end_tokens", reference.ends(), found.ends()));
+        checks.add(Check.equal("end_tokens", reference.wording().ends(), found.wording().ends()));
         checks.add(specials());
         Answers answers = new Answers();
         for (int i = 0; i < Conversations.ALL.size(); i++) {
-            answers.compare(reference.evaluator().prompt(reference.render(Conversations.ALL.get(i))));
+            answers.compare(reference.wording().tokens(reference.wording().render(Conversations.ALL.get(i))));
             progress.accept((i + 1.0) / Conversations.ALL.size());
         }
         checks.add(answers.check());
@@ -53,19 +53,19 @@ final class Gate {
     }
 
     private static List<String> prompts(Side side) {
-        return Conversations.ALL.stream().map(side::render).toList();
+        return Conversations.ALL.stream().map(side.wording()::render).toList();
     }
 
     /** Of the reference's prompts, so that a changed template does not hide a changed tokenizer. */
     private List<String> tokens(Side side) {
-        return Conversations.ALL.stream().map(reference::render)
-                .map(prompt -> Arrays.toString(side.evaluator().prompt(prompt))).toList();
+        return Conversations.ALL.stream().map(reference.wording()::render)
+                .map(prompt -> Arrays.toString(side.wording().tokens(prompt))).toList();
     }
 
     /** By what only one of the two has. */
     private Check specials() {
-        List<String> here = reference.specials();
-        List<String> there = found.specials();
+        List<String> here = reference.wording().specials();
+        List<String> there = found.wording().specials();
         return Check.equal("special_tokens", here.size() + without(here, there), there.size() + without(there, here));
     }
 
@@ -91,12 +91,14 @@ final class Gate {
         private int judged;
 
         void compare(int[] whole) {
-            int room = reference.evaluator().context() - ANSWER;
+            int room = context() - ANSWER;
             int[] prompt = whole.length > room ? Arrays.copyOfRange(whole, whole.length - room, whole.length) : whole;
-            List<Guess> wanted = reference.evaluator().answer(prompt, ANSWER);
-            int[] all = IntStream.concat(Arrays.stream(prompt), wanted.stream().mapToInt(Guess::token)).toArray();
-            List<Guess> guesses = found.evaluator().guesses(all, prompt.length - 1);
-            for (int i = 0; i < wanted.size(); i++) {
+            Speaker first = reference.speaker().remembers() ? reference.speaker() : found.speaker();
+            int[] answer = first.answer(prompt, ANSWER).stream().mapToInt(Guess::token).toArray();
+            int[] all = IntStream.concat(Arrays.stream(prompt), Arrays.stream(answer)).toArray();
+            List<Guess> wanted = reference.speaker().guesses(all, prompt.length - 1);
+            List<Guess> guesses = found.speaker().guesses(all, prompt.length - 1);
+            for (int i = 0; i < answer.length; i++) {
                 tokens++;
                 if (wanted.get(i).token() != guesses.get(i).token() && wanted.get(i).lead() > TIE) {
                     differences++;
@@ -104,11 +106,13 @@ final class Gate {
                             + guesses.get(i).token() + " instead of " + wanted.get(i).token() : difference;
                 }
             }
-            double[] before = reference.evaluator().losses(all, 0);
-            double[] after = found.evaluator().losses(all, 0);
-            referenceLoss += Arrays.stream(before).sum();
-            foundLoss += Arrays.stream(after).sum();
-            judged += before.length;
+            referenceLoss += reference.speaker().loss(all);
+            foundLoss += found.speaker().loss(all);
+            judged += all.length - 1;
+        }
+
+        private int context() {
+            return Math.min(reference.speaker().context(), found.speaker().context());
         }
 
         Check check() {

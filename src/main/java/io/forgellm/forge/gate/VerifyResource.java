@@ -10,6 +10,7 @@ import io.forgellm.forge.job.JobsResource.OneJob;
 import io.forgellm.model.catalogue.Catalogue;
 import io.forgellm.model.catalogue.CatalogueAdapter;
 import io.forgellm.training.BaseModels;
+import io.forgellm.training.adapter.AdapterFiles;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -19,17 +20,17 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
-import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Starts holding a model against what it was made from. */
-@Path("/api/jobs/verify")
+@jakarta.ws.rs.Path("/api/jobs/verify")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Forge")
 public class VerifyResource {
@@ -48,8 +49,8 @@ public class VerifyResource {
     }
 
     /**
-     * @param model     the GGUF file that is judged
-     * @param reference GGUF model that it was made from; {@code adapter} was put on it, if one was
+     * @param model     the GGUF file or Hugging Face folder that is judged
+     * @param reference what it was made from, either form; {@code adapter} was put on it, if one was
      * @param override  why it is good even where it differs; the job then ends well and keeps the reason
      */
     public record VerifyBody(@NotBlank String model, @NotBlank String reference, String adapter,
@@ -61,31 +62,32 @@ public class VerifyResource {
     @Operation(summary = "Hold a model against what it was made from: template, tokens, answers, perplexity")
     public OneJob verify(@Valid @NotNull VerifyBody body) {
         engine.require("way to compare models");
-        BaseModels.Base model = gguf("model", body.model());
-        JobSpec.Verify spec = new JobSpec.Verify(model.name(), model.path().toString(),
-                gguf("reference", body.reference()).path().toString(), adapter(body.adapter()), body.override(),
+        BaseModels.Base model = models.resolve(body.model());
+        Path reference = models.resolve(body.reference()).path();
+        JobSpec.Verify spec = new JobSpec.Verify(model.name(), model.path().toString(), reference.toString(),
+                adapter(body.adapter(), Files.isDirectory(reference)), body.override(),
                 body.threads() == null ? 0 : body.threads());
         return new OneJob(true, JobBody.of(jobs.start(spec, true).await().indefinitely(), clock.instant()));
     }
 
-    private String adapter(String named) {
+    /** A GGUF LoRA, or for what cannot be put on a GGUF file the folder that the trainer left. */
+    private String adapter(String named, boolean onFolder) {
         if (named == null || named.isBlank()) {
             return null;
         }
         CatalogueAdapter adapter = catalogue.resolveAdapter(named);
-        if (!adapter.isLora()) {
-            throw invalid("adapter", adapter.name() + " cannot be put on as it is.", "Give a LoRA.");
+        if (adapter.isLora() && !onFolder) {
+            return adapter.path().toString();
         }
-        return adapter.path().toString();
-    }
-
-    private BaseModels.Base gguf(String field, String named) {
-        BaseModels.Base model = models.resolve(named);
-        if (Files.isDirectory(model.path())) {
-            throw invalid(field, model.name() + " is a Hugging Face folder, not GGUF.",
-                    "Convert it first: POST /api/jobs/convert.");
+        if (adapter.checkpoint() != null) {
+            return adapter.checkpoint().folder().toString();
         }
-        return model;
+        Path folder = adapter.path().getParent();
+        if (!Files.isRegularFile(folder.resolve(AdapterFiles.PEFT))) {
+            throw invalid("adapter", adapter.name() + " is a GGUF LoRA, and the reference is a Hugging Face folder.",
+                    "Name the GGUF file of the base as reference, or an adapter in PEFT's form.");
+        }
+        return folder.toString();
     }
 
     private static ForgeException invalid(String field, String message, String suggestion) {

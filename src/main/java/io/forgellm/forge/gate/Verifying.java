@@ -1,13 +1,11 @@
 package io.forgellm.forge.gate;
 
-import io.forgellm.engine.AdapterSetting;
-import io.forgellm.engine.libllama.NativesFolder;
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
 import io.forgellm.forge.job.JobSpec;
-import io.forgellm.forge.job.child.JobMain;
 import io.forgellm.forge.job.child.Operation;
 import io.forgellm.forge.job.child.Reporter;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,14 +16,12 @@ public record Verifying(JobSpec.Verify spec) implements Operation {
 
     /** @throws ForgeException PARITY_FAILED with all checks, unless it is overridden in words */
     @Override
-    public Map<String, Object> run(Reporter reporter) {
+    public Map<String, Object> run(Reporter reporter) throws IOException {
         reporter.phase("verify");
-        List<NativesFolder> natives = JobMain.natives();
-        List<AdapterSetting> adapters = spec.adapter() == null ? List.of()
-                : List.of(new AdapterSetting(Path.of(spec.adapter()), 1));
         List<Check> checks;
-        try (Side reference = Side.open(natives, Path.of(spec.reference()), adapters, spec.threads(), JobMain.gpuLayers());
-                Side found = Side.open(natives, Path.of(spec.source()), List.of(), spec.threads(), JobMain.gpuLayers())) {
+        Path adapter = spec.adapter() == null ? null : Path.of(spec.adapter());
+        try (Side reference = Side.open(Path.of(spec.reference()), adapter, spec.threads());
+                Side found = Side.open(Path.of(spec.source()), null, spec.threads())) {
             checks = new Gate(reference, found).run(done -> reporter.at(done, ""));
         }
         List<String> failed = checks.stream().filter(check -> !check.passed()).map(Check::name).toList();

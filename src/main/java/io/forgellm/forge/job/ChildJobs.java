@@ -4,6 +4,8 @@ import io.forgellm.engine.EngineConfig;
 import io.forgellm.forge.job.child.JobMain;
 import io.forgellm.process.DetachedProcess;
 import io.forgellm.process.JvmCommand;
+import io.forgellm.training.TrainingConfig;
+import io.forgellm.training.decoder.LibtorchSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,20 +17,23 @@ import java.util.Map;
 class ChildJobs implements JobProcesses {
     private final JobConfig config;
     private final EngineConfig engine;
+    private final TrainingConfig training;
 
-    ChildJobs(JobConfig config, EngineConfig engine) {
+    ChildJobs(JobConfig config, EngineConfig engine, TrainingConfig training) {
         this.config = config;
         this.engine = engine;
+        this.training = training;
     }
 
     @Override
     public DetachedProcess launch(JobFolder job) throws IOException {
-        List<String> flags = new ArrayList<>(JvmCommand.FLAGS);
-        flags.addAll(List.of("-XX:+UseSerialGC", "-Xmx" + config.heap(), "--enable-native-access=ALL-UNNAMED",
-                "-XX:ErrorFile=" + job.path().resolve("crash-%p.log")));
+        List<String> flags = new ArrayList<>(LibtorchSettings.jvmFlags(training.nativesDir().toAbsolutePath()));
+        flags.addAll(JvmCommand.FLAGS);
+        flags.addAll(List.of("-Xmx" + config.heap(), "-XX:ErrorFile=" + job.path().resolve("crash-%p.log")));
         engine.nativesDir().ifPresent(folder -> flags.add("-D" + JobMain.NATIVES + "=" + folder.toAbsolutePath()));
         flags.add("-D" + JobMain.GPU_LAYERS + "=" + engine.gpuLayers());
         Map<String, String> environment = JvmCommand.environment(System.getenv());
+        environment.putAll(LibtorchSettings.THREADS);
         // Big buffers come and go: each thread's own arena would keep what was freed.
         environment.put("MALLOC_ARENA_MAX", "1");
         JvmCommand jvm = new JvmCommand(flags, JvmCommand.ownClassPath(), JobMain.class.getName(), environment);

@@ -2,6 +2,7 @@ package io.forgellm.forge.output;
 
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
+import io.forgellm.process.FullDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -142,7 +143,7 @@ public final class Unfinished {
     }
 
     private static RuntimeException failed(Path target, IOException failed) {
-        if (String.valueOf(failed.getMessage()).contains("No space left")) {
+        if (FullDisk.isMeantBy(failed)) {
             return new ForgeException(ErrorCode.DISK_FULL, "There is no room for " + target.getFileName() + ".",
                 Map.of("path", target.toString()), "Free some space, or choose a folder on another disk.")
                 .causedBy(failed);

@@ -11,8 +11,10 @@ import io.forgellm.forge.output.Unfinished;
 import io.forgellm.tensor.gguf.GgufCheck;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 
@@ -48,7 +50,9 @@ final class Quantiser {
         try (QuantiseLog log = QuantiseLog.of(source, progress);
                 MappedFiles pages = new MappedFiles(Shards.of(source), MAPPED)) {
             llama.quantise(source, target, settings(importance), log::read).ifPresent(reason -> {
-                throw failed(reason, target);
+                requireRoom(reason, target);
+                throw new ForgeException(ErrorCode.INVALID_PARAMETER, "llama.cpp refused to quantise: " + reason,
+                        Map.of("reason", reason), null);
             });
         }
         GgufCheck.model(target);
@@ -69,19 +73,16 @@ final class Quantiser {
         return tensorType == null ? null : FileType.tensorType(field, tensorType).id();
     }
 
-    /** llama.cpp knows of a failed write only that it failed. */
-    private ForgeException failed(String reason, Path temporary) {
-        if (reason.contains("iostream error") && room(temporary) < BUFFER) {
-            return new ForgeException(ErrorCode.DISK_FULL, "There is no room for " + spec.target() + ".",
-                    Map.of("path", spec.target()), "Free some space, or choose a smaller type.");
+    /** llama.cpp knows of a failed write only that it failed; the disk, asked once more, says why. */
+    private static void requireRoom(String reason, Path unfinished) {
+        if (!reason.contains("iostream error")) {
+            return;
         }
-        return new ForgeException(ErrorCode.INVALID_PARAMETER, "llama.cpp refused to quantise: " + reason,
-                Map.of("reason", reason), null);
-    }
-
-    private static long room(Path file) {
-        try {
-            return Files.getFileStore(file.getParent()).getUsableSpace();
+        ByteBuffer more = ByteBuffer.allocate(1 << 20);
+        try (FileChannel file = FileChannel.open(unfinished, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            while (more.hasRemaining()) {
+                file.write(more);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -7,6 +7,7 @@ import io.forgellm.training.spec.RunSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -134,10 +135,14 @@ public final class DecoderModel implements TrainableModel {
 
     /** Logits after every token, for checks against a reference: [tokens][vocabulary]. */
     public float[][] logits(int[] tokens) {
+        return logits(tokens, 0);
+    }
+
+    /** Logits after each token from {@code from} on. */
+    public float[][] logits(int[] tokens, int from) {
         TokenRows batch = TokenRows.prompt(tokens);
-        int[] all = batch.positions();
-        float[] flat = logits(batch, all, false);
-        float[][] rows = new float[tokens.length][config.vocabularySize()];
+        float[] flat = logits(batch, IntStream.range(from, tokens.length).toArray(), false);
+        float[][] rows = new float[tokens.length - from][config.vocabularySize()];
         for (int i = 0; i < rows.length; i++) {
             System.arraycopy(flat, i * config.vocabularySize(), rows[i], 0, config.vocabularySize());
         }

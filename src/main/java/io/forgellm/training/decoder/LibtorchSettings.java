@@ -1,6 +1,7 @@
 package io.forgellm.training.decoder;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -11,6 +12,10 @@ import java.util.Map;
  * glibc must keep freed memory instead of handing it back and faulting it in again for every large tensor.
  */
 public final class LibtorchSettings {
+    /** One thread in each of its pools. */
+    public static final Map<String, String> THREADS = Map.of("OMP_NUM_THREADS", "1", "OPENBLAS_NUM_THREADS", "1",
+            "MKL_NUM_THREADS", "1");
+
     private LibtorchSettings() { }
 
     /** @param natives where libraries are unpacked to, once */
@@ -21,8 +26,10 @@ public final class LibtorchSettings {
     }
 
     public static Map<String, String> environment() {
-        return Map.of("OMP_NUM_THREADS", "1", "OPENBLAS_NUM_THREADS", "1", "MKL_NUM_THREADS", "1",
-                "MALLOC_ARENA_MAX", "2", "GLIBC_TUNABLES", "glibc.malloc.mmap_threshold=1073741824"
+        Map<String, String> environment = new HashMap<>(THREADS);
+        environment.put("MALLOC_ARENA_MAX", "2");
+        environment.put("GLIBC_TUNABLES", "glibc.malloc.mmap_threshold=1073741824"
                 + ":glibc.malloc.trim_threshold=1073741824:glibc.malloc.top_pad=67108864:glibc.malloc.hugetlb=1");
+        return environment;
     }
 }

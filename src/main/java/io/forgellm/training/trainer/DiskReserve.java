@@ -1,6 +1,7 @@
 package io.forgellm.training.trainer;
 
 import io.forgellm.process.DurableFiles;
+import io.forgellm.process.FullDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +28,7 @@ final class DiskReserve {
 
     /** Whether an error means that there is no room, by its text or by what is left. */
     boolean isNeeded(IOException error) {
-        String text = String.valueOf(error.getMessage());
-        if (text.contains("No space left") || text.contains("quota") || text.contains("not enough space")) {
+        if (FullDisk.isMeantBy(error)) {
             return true;
         }
         try {

@@ -177,7 +177,11 @@ class BatchingEngineTest {
     void whatANeighbourWasInterruptedInIsComputedAgain() throws InterruptedException {
         Answer neighbour = ask("a", 20);
         neighbour.awaitToken();
-        Answer cancelled = ask("k".repeat(250), 0);
+        model.heldUp = 'z';
+        model.computing = new CountDownLatch(1);
+        model.mayCompute = new CountDownLatch(1);
+        Answer cancelled = ask("z".repeat(250), 0);
+        model.computing.await();
         engine.cancel(2);
 
         assertThat(neighbour.text()).isEqualTo("bcdefghijklmnopqrstu");

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 
 /**
  * A model without weights: a token is a letter, the answer to a letter is the next one, {@code .} ends. It checks what
@@ -22,6 +23,8 @@ final class EchoModel implements LanguageModel {
     private volatile boolean interrupted;
     volatile CountDownLatch computing = new CountDownLatch(0);
     volatile CountDownLatch mayCompute = new CountDownLatch(0);
+    /** Only batches with this token are held up; −1 for all. */
+    volatile int heldUp = -1;
     volatile Outcome answer = Outcome.DONE;
     boolean closed;
 
@@ -62,11 +65,13 @@ final class EchoModel implements LanguageModel {
 
     @Override
     public Outcome decode(Batch batch) {
-        computing.countDown();
-        try {
-            mayCompute.await();
-        } catch (InterruptedException unexpected) {
-            throw new IllegalStateException(unexpected);
+        if (heldUp < 0 || IntStream.range(0, batch.size()).anyMatch(row -> batch.token(row) == heldUp)) {
+            computing.countDown();
+            try {
+                mayCompute.await();
+            } catch (InterruptedException unexpected) {
+                throw new IllegalStateException(unexpected);
+            }
         }
         if (interrupted) {
             return Outcome.INTERRUPTED;

@@ -1,5 +1,7 @@
 package io.forgellm.forge.convert;
 
+import static java.util.stream.Collectors.joining;
+
 import io.forgellm.tensor.json.JsonObject;
 import io.forgellm.tensor.json.JsonParser;
 import io.forgellm.tensor.json.JsonText;
@@ -103,14 +105,16 @@ public record ReferenceModels(int[] ids, int[] positions, JsonObject models) {
 
     private static String tokenizer() {
         String letters = IntStream.range(0, 21).mapToObj(i -> "\"" + (char) ('a' + i) + "\": " + (i + 3))
-            .reduce((a, b) -> a + ", " + b).orElseThrow();
+            .collect(joining(", "));
+        String added = IntStream.range(0, 3).mapToObj(i -> """
+            {"id": %d, "content": "%s", "single_word": false, "lstrip": false, "rstrip": false, "normalized": false,
+             "special": true}""".formatted(i, List.of("<pad>", "<s>", "</s>").get(i))).collect(joining(", "));
         return """
-            {"added_tokens": [{"id": 0, "content": "<pad>", "special": true}, {"id": 1, "content": "<s>",
-             "special": true}, {"id": 2, "content": "</s>", "special": true}],
-             "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "use_regex": true},
-             "decoder": {"type": "ByteLevel"},
+            {"version": "1.0", "added_tokens": [%s],
+             "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true},
+             "decoder": {"type": "ByteLevel", "add_prefix_space": true, "trim_offsets": true, "use_regex": true},
              "model": {"type": "BPE", "vocab": {"<pad>": 0, "<s>": 1, "</s>": 2, %s}, "merges": []}}
-            """.formatted(letters);
+            """.formatted(added, letters);
     }
 
     private static int[] ints(List<?> values) {

@@ -15,6 +15,7 @@ import io.forgellm.tensor.gguf.GgufMetadata;
 import io.forgellm.tensor.gguf.GgufTensor;
 import io.forgellm.tensor.gguf.TinyAdapter;
 import io.forgellm.tensor.gguf.GgufType;
+import io.forgellm.tensor.gguf.GgufWriter;
 import io.forgellm.tensor.gguf.TinyModel;
 import io.forgellm.tensor.gguf.TinyVocabulary;
 import java.io.IOException;
@@ -131,6 +132,38 @@ class VerifyingTest {
             return rows;
         });
         assertThat(failures(changed)).asList().contains("answers", "perplexity");
+    }
+
+    /** Such a file has no head: llama.cpp takes the embeddings for one. */
+    private Path tied(String name) throws IOException {
+        GgufFile whole = GgufFile.read(MODEL.write(folder.resolve("whole.gguf")));
+        Path file = folder.resolve(name);
+        try (GgufWriter writer = GgufWriter.create(file); FileChannel channel = FileChannel.open(whole.path())) {
+            whole.metadata().forEach(writer.metadata()::copy);
+            List<GgufTensor> tensors = whole.tensors().stream()
+                    .filter(tensor -> !tensor.name().equals("output.weight")).toList();
+            tensors.forEach(tensor -> writer.tensor(tensor.name(), tensor.type(),
+                    tensor.dims().stream().mapToLong(Long::longValue).toArray()));
+            for (GgufTensor tensor : tensors) {
+                ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(tensor.bytes()));
+                channel.read(bytes, whole.dataOffset() + tensor.offset());
+                writer.write(bytes.flip());
+            }
+            writer.finish();
+        }
+        return file;
+    }
+
+    @Test
+    void aTiedEmbeddingLostIsCaught() throws IOException {
+        reference = tied("tied.gguf");
+        assertThat(verify(tied("the-same.gguf"), null, null)).containsEntry("passed", true);
+        assertThat(failures(exported(metadata -> { }))).asList().contains("answers", "perplexity");
+    }
+
+    @Test
+    void aHeadThatBecameTheEmbeddingIsCaught() throws IOException {
+        assertThat(failures(tied("tied.gguf"))).asList().contains("answers", "perplexity");
     }
 
     @Test

@@ -33,19 +33,23 @@ final class JobBench implements AutoCloseable {
     private final BlockingQueue<JobStatus> told = new LinkedBlockingQueue<>();
 
     JobBench(Path home) {
+        this(home, job -> launch(job, PlayJob.class, List.of("-XX:TieredStopAtLevel=1", "-Xmx64m")));
+    }
+
+    JobBench(Path home, JobProcesses processes) {
         this.home = home;
         this.files = new JobFiles(home.resolve("jobs"));
         JobWorkerDeployment.registerMessages(bus);
         vertx.eventBus().<JobStatus>consumer(JobMessages.STATUS, message -> {
             told.add(message.body());
         });
-        vertx.deployVerticle(new JobWorker(bus, JobBench::launch, files, new Settings(), Clock.systemUTC()))
+        vertx.deployVerticle(new JobWorker(bus, processes, files, new Settings(), Clock.systemUTC()))
                 .toCompletionStage().toCompletableFuture().join();
     }
 
-    private static DetachedProcess launch(JobFolder job) throws IOException {
-        JvmCommand jvm = new JvmCommand(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m"),
-                JvmCommand.ownClassPath(), PlayJob.class.getName(), JvmCommand.environment(System.getenv()));
+    static DetachedProcess launch(JobFolder job, Class<?> main, List<String> flags) throws IOException {
+        JvmCommand jvm = new JvmCommand(flags, JvmCommand.ownClassPath(), main.getName(),
+                JvmCommand.environment(System.getenv()));
         return DetachedProcess.launch(jvm, List.of(job.path().toString()), job.path(), job.log());
     }
 
@@ -91,8 +95,11 @@ final class JobBench implements AutoCloseable {
 
     /** @param behaviour as {@link PlayJob} has them */
     JobStatus start(String behaviour, String target) {
-        return ask(JobMessages.START, new Start(new JobSpec.Convert(behaviour, "/source", target(target).toString(),
-                "gguf", "F16"), true));
+        return start(new JobSpec.Convert(behaviour, "/source", target(target).toString(), "gguf", "F16"));
+    }
+
+    JobStatus start(JobSpec spec) {
+        return ask(JobMessages.START, new Start(spec, true));
     }
 
     JobStatus cancel(String id) {

@@ -43,7 +43,12 @@ public final class JobMain {
 
     /** @throws io.forgellm.error.ForgeException ENGINE_UNAVAILABLE without any */
     public static List<NativesFolder> natives() {
-        return NativesFolder.find(Path.of(System.getProperty(NATIVES, NativesInstaller.defaultFolder().toString())));
+        return NativesFolder.find(nativesFolder());
+    }
+
+    /** Where libllama is, if it is there. */
+    public static Path nativesFolder() {
+        return Path.of(System.getProperty(NATIVES, NativesInstaller.defaultFolder().toString()));
     }
 
     public static int gpuLayers() {

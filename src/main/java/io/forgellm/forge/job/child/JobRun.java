@@ -5,6 +5,7 @@ import io.forgellm.error.ForgeException;
 import io.forgellm.forge.job.JobEvent;
 import io.forgellm.forge.job.JobFolder;
 import io.forgellm.forge.job.JobSpec;
+import io.forgellm.process.FullDisk;
 import io.forgellm.process.ProcessLock;
 import io.forgellm.training.run.RunJson;
 import java.io.IOException;
@@ -59,7 +60,7 @@ final class JobRun {
     }
 
     private static ForgeException ofDisk(IOException e) {
-        if (String.valueOf(e.getMessage()).contains("No space left")) {
+        if (FullDisk.isMeantBy(e)) {
             return new ForgeException(ErrorCode.DISK_FULL, "The disk has no room left.", Map.of(),
                     "Free some space, then start the job again.");
         }

@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Writes a job's events. Progress is told at most a few times a second. Thread-safe. */
-public final class Reporter implements Progress {
+public class Reporter implements Progress {
     static final JsonLines<JobEvent> EVENTS = new JsonLines<>(JobEvent.class, RunJson.MAPPER);
     private static final Duration BETWEEN = Duration.ofMillis(200);
 
@@ -68,7 +68,7 @@ public final class Reporter implements Progress {
         at(totalBytes == 0 ? 1 : (double) doneBytes / totalBytes, "");
     }
 
-    private void tell(double part, String detail) {
+    void tell(double part, String detail) {
         told = clock.instant();
         try {
             EVENTS.add(folder.events(), new JobEvent.Progressed(told, begin + share * Math.clamp(part, 0, 1), phase,

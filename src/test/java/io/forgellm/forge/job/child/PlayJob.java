@@ -46,7 +46,7 @@ public final class PlayJob {
         return Map.of("size_bytes", 2 * HALF.length);
     }
 
-    private static void await(Path file) {
+    static void await(Path file) {
         while (!Files.exists(file)) {
             LockSupport.parkNanos(5_000_000);
         }
