@@ -4,7 +4,7 @@ import io.forgellm.training.RunBody;
 import io.forgellm.training.TrainingRuns;
 import io.forgellm.training.run.RunEvent;
 import io.forgellm.training.session.Checkpoints;
-import io.forgellm.training.session.Sessions;
+import io.forgellm.training.session.SessionLogs;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,10 +21,10 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class CheckpointBook {
     private final TrainingRuns runs;
-    private final Sessions sessions;
+    private final SessionLogs sessions;
     private final CurveBook curves;
 
-    CheckpointBook(TrainingRuns runs, Sessions sessions, CurveBook curves) {
+    CheckpointBook(TrainingRuns runs, SessionLogs sessions, CurveBook curves) {
         this.runs = runs;
         this.sessions = sessions;
         this.curves = curves;
@@ -54,7 +54,7 @@ public class CheckpointBook {
     public Shelf of(String id) {
         Optional<RunBody> run = runs.find(id);
         try {
-            Path folder = run.isPresent() ? Path.of(run.get().outputDir()) : sessions.log(id).file().getParent();
+            Path folder = run.isPresent() ? Path.of(run.get().outputDir()) : sessions.look(id, log -> log.file().getParent());
             List<Checkpoints.Checkpoint> found = Checkpoints.in(folder);
             TreeSet<Integer> steps = new TreeSet<>(found.stream().map(Checkpoints.Checkpoint::iteration).toList());
             return curves.look(id, all -> {

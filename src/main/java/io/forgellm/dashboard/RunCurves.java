@@ -1,10 +1,7 @@
 package io.forgellm.dashboard;
 
-import static io.forgellm.training.session.MetricsLog.number;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import io.forgellm.training.run.RunEvent;
-import io.forgellm.training.session.MetricsLog;
+import io.forgellm.training.session.SessionLog;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -30,22 +27,23 @@ final class RunCurves {
         }
     }
 
-    static RunCurves of(MetricsLog log) {
-        RunCurves curves = new RunCurves();
-        for (JsonNode row : log.rows()) {
-            int step = row.path("iteration").asInt();
-            COLUMNS.forEach((metric, column) -> {
-                Double value = number(row, column);
+    /** @param from the first row that has not been taken yet */
+    void add(SessionLog log, int from) {
+        for (int row = from; row < log.size(); row++) {
+            int step = log.iteration(row);
+            for (Map.Entry<Metric, String> column : COLUMNS.entrySet()) {
+                Double value = log.value(column.getValue(), row);
                 if (value != null) {
-                    curves.put(metric, step, value);
+                    put(column.getKey(), step, value);
                 }
-            });
-            if (row.path("checkpoint_saved").asBoolean()) {
-                curves.checkpoints.add(step);
+            }
+            if (log.checkpoint(row)) {
+                checkpoints.add(step);
             }
         }
-        curves.derive();
-        return curves;
+        if (from < log.size()) {
+            derive();
+        }
     }
 
     void add(List<RunEvent> events) {

@@ -55,8 +55,4 @@ public record MetricsLog(Path file, JsonNode root, JsonNode config, List<JsonNod
         JsonNode value = row.path(column);
         return value.isNumber() && Double.isFinite(value.asDouble()) ? value.asDouble() : null;
     }
-
-    String text(String field) {
-        return root.path(field).asText(null);
-    }
 }

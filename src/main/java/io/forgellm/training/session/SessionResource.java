@@ -40,10 +40,12 @@ public class SessionResource {
     private static final Logger LOG = Logger.getLogger(SessionResource.class);
 
     private final Sessions sessions;
+    private final SessionLogs logs;
     private final TrainingClient training;
 
-    SessionResource(Sessions sessions, TrainingClient training) {
+    SessionResource(Sessions sessions, SessionLogs logs, TrainingClient training) {
         this.sessions = sessions;
+        this.logs = logs;
         this.training = training;
     }
 
@@ -86,19 +88,20 @@ public class SessionResource {
         return new AllSessions(true, rows);
     }
 
-    private static Optional<SessionRow> row(Sessions.Session session, String state) throws IOException {
+    private Optional<SessionRow> row(Sessions.Session session, String state) throws IOException {
         Optional<java.nio.file.Path> file = MetricsLog.newestIn(session.folder());
         if (file.isEmpty()) {
             return Optional.empty();
         }
-        MetricsLog log = MetricsLog.read(file.get());
-        JsonNode last = log.rows().isEmpty() ? null : log.rows().getLast();
+        Instant modified = Files.getLastModifiedTime(file.get()).toInstant();
+        return Optional.of(logs.look(file.get(), log -> row(session, state, log, modified)));
+    }
+
+    private static SessionRow row(Sessions.Session session, String state, SessionLog log, Instant modified) {
         String status = state != null ? state : log.text("end_time") == null ? "unknown" : "completed";
-        return Optional.of(new SessionRow(session.id(), session.id(), file.get().toString(), log.text("start_time"),
-                status, log.text("model_name"), log.text("base_model"), log.rows().size(),
-                Files.getLastModifiedTime(file.get()).toInstant(),
-                last == null ? null : last.path("iteration").asInt(), log.latest("train_loss"),
-                log.latest("val_loss")));
+        return new SessionRow(session.id(), session.id(), log.file().toString(), log.text("start_time"), status,
+                log.text("model_name"), log.text("base_model"), log.size(), modified,
+                log.size() == 0 ? null : log.lastIteration(), log.latest("train_loss"), log.latest("val_loss"));
     }
 
     @POST
@@ -122,7 +125,10 @@ public class SessionResource {
         if (file.isEmpty()) {
             return new Result(false, "Session not found", null, null, null, null, null, null, null);
         }
-        MetricsLog log = MetricsLog.read(file.get());
+        return logs.look(file.get(), SessionResource::result);
+    }
+
+    private static Result result(SessionLog log) {
         JsonNode config = log.config();
         Double decay = MetricsLog.number(config, "lr_decay_factor");
         return new Result(true, null, loss(log.latest("train_loss")), loss(log.latest("val_loss")),

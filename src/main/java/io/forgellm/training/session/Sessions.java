@@ -59,13 +59,19 @@ public class Sessions {
      * @param named its id, or its metrics file; a file that is no session's is not read
      */
     public MetricsLog log(String named) throws IOException {
+        return MetricsLog.read(file(named));
+    }
+
+    /** As {@link #log}. */
+    Path file(String named) throws IOException {
         for (Session session : all()) {
-            Optional<Path> file = MetricsLog.newestIn(session.folder());
             Path asked = named.endsWith(".json") ? session.folder().resolve(Path.of(named).getFileName()) : null;
             if (asked != null && asked.toString().equals(named) && MetricsLog.isOne(asked) && Files.exists(asked)) {
-                return MetricsLog.read(asked);
-            } else if (session.id().equals(named) && file.isPresent()) {
-                return MetricsLog.read(file.get());
+                return asked;
+            }
+            Optional<Path> newest = session.id().equals(named) ? MetricsLog.newestIn(session.folder()) : Optional.empty();
+            if (newest.isPresent()) {
+                return newest.get();
             }
         }
         throw new ForgeException(ErrorCode.RUN_NOT_FOUND, "There is no session with the metrics file " + named + ".",

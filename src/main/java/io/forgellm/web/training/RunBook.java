@@ -7,7 +7,7 @@ import io.forgellm.error.ForgeException;
 import io.forgellm.training.RunBody;
 import io.forgellm.training.TrainingRuns;
 import io.forgellm.training.session.SessionResource;
-import io.forgellm.training.session.Sessions;
+import io.forgellm.training.session.SessionLogs;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,12 +26,12 @@ class RunBook {
     private static final int MANY = 2000;
 
     private final TrainingRuns runs;
-    private final Sessions sessions;
+    private final SessionLogs sessions;
     private final SessionResource sessionList;
     private final CheckpointBook checkpoints;
     private final SeriesBook series;
 
-    RunBook(TrainingRuns runs, Sessions sessions, SessionResource sessionList, CheckpointBook checkpoints,
+    RunBook(TrainingRuns runs, SessionLogs sessions, SessionResource sessionList, CheckpointBook checkpoints,
             SeriesBook series) {
         this.runs = runs;
         this.sessions = sessions;
@@ -58,13 +58,7 @@ class RunBook {
 
     /** @throws ForgeException RUN_NOT_FOUND */
     RunView view(String id) {
-        return runs.find(id).map(RunView::of).orElseGet(() -> {
-            try {
-                return RunView.of(id, sessions.log(id));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        return runs.find(id).map(RunView::of).orElseGet(() -> sessions.look(id, log -> RunView.of(id, log)));
     }
 
     /** Settings by their name in the API; those of a metrics file as they stand there. */
@@ -72,14 +66,12 @@ class RunBook {
         if (runs.find(id).isPresent()) {
             return runs.config(id);
         }
-        Map<String, Object> config = new LinkedHashMap<>();
-        try {
-            sessions.log(id).config().properties().forEach(field -> config.put(field.getKey(),
+        return sessions.look(id, log -> {
+            Map<String, Object> config = new LinkedHashMap<>();
+            log.config().properties().forEach(field -> config.put(field.getKey(),
                     field.getValue().isNumber() ? field.getValue().numberValue() : field.getValue().asText()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return config;
+            return config;
+        });
     }
 
     String log(String id) {

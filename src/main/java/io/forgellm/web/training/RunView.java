@@ -1,11 +1,12 @@
 package io.forgellm.web.training;
 
 import io.forgellm.training.RunBody;
-import io.forgellm.training.session.MetricsLog;
+import io.forgellm.training.session.SessionLog;
 import io.forgellm.web.Quantity;
 import io.quarkus.qute.TemplateData;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * A run as the page shows it.
@@ -33,8 +34,8 @@ public record RunView(String id, String state, String model, String method, int 
     }
 
     /** Of a metrics file whose run this server does not know. */
-    static RunView of(String id, MetricsLog log) {
-        int last = log.rows().isEmpty() ? 0 : log.rows().getLast().path("iteration").asInt();
+    static RunView of(String id, SessionLog log) {
+        int last = log.lastIteration();
         int steps = Math.max(last, log.config().path("max_iterations").asInt());
         Double loss = log.latest("train_loss");
         Double validation = log.latest("val_loss");
@@ -50,8 +51,8 @@ public record RunView(String id, String state, String model, String method, int 
                 new Tile("Trained tokens", Figures.count(tokens), "so far"),
                 new Tile("Memory", Figures.fixed(log.latest("peak_memory_gb"), 1) + " GB", "peak"),
                 new Tile("Learning rate", Figures.rate(log.latest("learning_rate")), "at the last step"));
-        return new RunView(id, "recorded", log.root().path("base_model").asText(log.root().path("model_name")
-                .asText("")), log.config().path("fine_tune_type").asText("full").toLowerCase(Locale.ROOT), last, steps,
+        return new RunView(id, "recorded", Objects.requireNonNullElse(log.text("base_model"),
+                Objects.requireNonNullElse(log.text("model_name"), "")), log.config().path("fine_tune_type").asText("full").toLowerCase(Locale.ROOT), last, steps,
                 steps == 0 ? 0 : 100 * last / steps, "", tiles,
                 "Recorded by another program: it can be looked at and compared, but not resumed.", null, null,
                 log.file().getParent().toString());
