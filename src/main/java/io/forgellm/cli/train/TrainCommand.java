@@ -37,6 +37,13 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = {"--input-dir", "--dataset"}, paramLabel = "PATH", description = "File or folder with the data.")
     private String input;
 
+    @Option(names = "--config", paramLabel = "FILE", description = "Settings from a file, such as a published model's "
+            + "reproducibility_config.yaml; other options go before it.")
+    private Path config;
+
+    @Option(names = "--other-data", description = "Take the file's settings for other data than it names.")
+    private boolean otherData;
+
     @Option(names = "--estimate", description = "Only say what it would take.")
     private boolean estimateOnly;
 
@@ -55,11 +62,21 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Map<String, Object> body = new LinkedHashMap<>();
+        if (config != null) {
+            RunConfig written = RunConfig.read(config);
+            body.putAll(written.settings());
+            model = model == null ? (String) body.get("model_name") : model;
+            input = input == null ? (String) body.get("input_dir") : input;
+            if (input != null && !otherData) {
+                written.requireSameData(input);
+            }
+        }
         if (model == null || input == null) {
             throw new CliException(ExitCode.USAGE, "What shall be trained on what?",
                     "Give --model-name MODEL and --input-dir PATH; see: " + spec.qualifiedName() + " --help");
         }
-        Map<String, Object> body = new LinkedHashMap<>(TrainOptions.fields(spec.commandLine().getParseResult()));
+        body.putAll(TrainOptions.fields(spec.commandLine().getParseResult()));
         body.put("model_name", localModel(model));
         body.put("input_dir", TrainOptions.local(input));
         ApiClient client = new ReadyServer(context, server).client();

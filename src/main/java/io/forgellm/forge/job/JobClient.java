@@ -61,6 +61,13 @@ public class JobClient {
                 Map.of("job_id", String.valueOf(id)), "GET /api/jobs lists them.");
     }
 
+    /** The job as it is once it is over. */
+    public Uni<JobStatus> end(String id) {
+        // Listened to before it is asked for, so that nothing falls between.
+        return Multi.createBy().merging().streams(news(id).filter(JobStatus.class::isInstance).map(JobStatus.class::cast),
+                job(id).toMulti()).filter(JobStatus::isOver).toUni();
+    }
+
     /** A {@link JobStatus} at each change of the job from now on, and each of its {@link News}. */
     Multi<Object> news(String id) {
         return Multi.createFrom().emitter(emitter -> {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What a job shall do: all that its process needs to know. Paths are absolute, names are those of the catalogue. */
@@ -13,7 +14,8 @@ import java.util.Map;
     @JsonSubTypes.Type(value = JobSpec.Measure.class, name = "measure"),
     @JsonSubTypes.Type(value = JobSpec.Verify.class, name = "verify"),
     @JsonSubTypes.Type(value = JobSpec.Convert.class, name = "convert"),
-    @JsonSubTypes.Type(value = JobSpec.Fuse.class, name = "fuse")})
+    @JsonSubTypes.Type(value = JobSpec.Fuse.class, name = "fuse"),
+    @JsonSubTypes.Type(value = JobSpec.Publish.class, name = "publish")})
 public sealed interface JobSpec {
 
     /** What it starts from, as the user calls it. */
@@ -123,6 +125,26 @@ public sealed interface JobSpec {
         @Override
         public String prefix() {
             return "fuse";
+        }
+    }
+
+    /**
+     * A checkpoint of a run into a folder that can be handed on.
+     *
+     * @param source     the base: a folder in Hugging Face's format, or a GGUF file
+     * @param checkpoint folder of the checkpoint in {@code run}, the run's folder
+     * @param formats    safetensors, gguf or both
+     * @param type       of the GGUF file: F32, F16, BF16 or the name of a file type to quantise to
+     * @param licence    as Hugging Face's cards name it, such as apache-2.0
+     * @param reason     why this checkpoint is one of the best, or null
+     * @param verify     whether each model must pass the gate; {@code override} why it may do without
+     */
+    record Publish(String model, String source, String checkpoint, int step, String run, String target,
+                   List<String> formats, String type, String licence, String reason, boolean verify, String override,
+                   int threads) implements JobSpec {
+        @Override
+        public String prefix() {
+            return "publish";
         }
     }
 }

@@ -2,6 +2,7 @@ package io.forgellm.forge.job.child;
 
 import io.forgellm.forge.gate.Verifying;
 import io.forgellm.forge.job.JobSpec;
+import io.forgellm.forge.publish.Publishing;
 import io.forgellm.forge.quantise.Fusing;
 import io.forgellm.forge.quantise.Measuring;
 import io.forgellm.forge.quantise.Quantising;
@@ -18,6 +19,7 @@ final class Operations {
             case JobSpec.Verify verify -> new Verifying(verify);
             case JobSpec.Convert convert -> new Converting(convert);
             case JobSpec.Fuse fuse -> new Fusing(fuse);
+            case JobSpec.Publish publish -> new Publishing(publish);
         };
     }
 }

@@ -22,6 +22,8 @@ public class Reporter implements Progress {
     private final Clock clock;
     private Map<String, Double> plan = Map.of();
     private String phase = "work";
+    private double sectionBegin;
+    private double sectionEnd = 1;
     private double begin;
     private double share = 1;
     private Instant told = Instant.EPOCH;
@@ -33,6 +35,13 @@ public class Reporter implements Progress {
 
     public JobFolder folder() {
         return folder;
+    }
+
+    /** All that is told from now on, a new plan too, is of this part of the job. */
+    public synchronized void section(double from, double to) {
+        sectionBegin = from;
+        sectionEnd = to;
+        plan = Map.of();
     }
 
     /** What comes, in this order, and about how much of the time each takes, in any unit. */
@@ -71,8 +80,9 @@ public class Reporter implements Progress {
     void tell(double part, String detail) {
         told = clock.instant();
         try {
-            EVENTS.add(folder.events(), new JobEvent.Progressed(told, begin + share * Math.clamp(part, 0, 1), phase,
-                    detail));
+            double done = begin + share * Math.clamp(part, 0, 1);
+            EVENTS.add(folder.events(), new JobEvent.Progressed(told,
+                    sectionBegin + (sectionEnd - sectionBegin) * done, phase, detail));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
