@@ -28,7 +28,7 @@ class LargeFileTest {
         Path source = TinyModel.standard().withLayers(1).withWidth(4096, 73_728).withType(GgmlType.F16)
                 .writeSparse(home.resolve("holes.gguf"));
         assertThat(Files.size(source)).isGreaterThan(1800 * MIB);
-        try (JobBench bench = new JobBench(home, job -> JobBench.launch(job, HalfwayJob.class, List.of(
+        try (JobBench bench = new JobBench(home, (job, spec) -> JobBench.launch(job, HalfwayJob.class, List.of(
                 "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m", "--enable-native-access=ALL-UNNAMED")))) {
             JobStatus job = bench.start(new JobSpec.Quantise("holes", source.toString(),
                     bench.target("made.gguf").toString(), "Q4_0", false, false, true, null, null, Map.of(), null, null,
