@@ -26,10 +26,13 @@ class ChildJobs implements JobProcesses {
     }
 
     @Override
-    public DetachedProcess launch(JobFolder job) throws IOException {
+    public DetachedProcess launch(JobFolder job, JobSpec spec) throws IOException {
         List<String> flags = new ArrayList<>(LibtorchSettings.jvmFlags(training.nativesDir().toAbsolutePath()));
         flags.addAll(JvmCommand.FLAGS);
         flags.addAll(List.of("-Xmx" + config.heap(), "-XX:ErrorFile=" + job.path().resolve("crash-%p.log")));
+        if (isNative(spec)) {
+            flags.add("-XX:TieredStopAtLevel=1");
+        }
         engine.nativesDir().ifPresent(folder -> flags.add("-D" + JobMain.NATIVES + "=" + folder.toAbsolutePath()));
         flags.add("-D" + JobMain.GPU_LAYERS + "=" + engine.gpuLayers());
         Map<String, String> environment = JvmCommand.environment(System.getenv());
@@ -38,5 +41,17 @@ class ChildJobs implements JobProcesses {
         environment.put("MALLOC_ARENA_MAX", "1");
         JvmCommand jvm = new JvmCommand(flags, JvmCommand.ownClassPath(), JobMain.class.getName(), environment);
         return DetachedProcess.launch(jvm, List.of(job.path().toString()), job.path(), job.log());
+    }
+
+    /** Where libllama does the work, Java's optimising compiler would only take a core from it for a second. */
+    private static boolean isNative(JobSpec spec) {
+        return switch (spec) {
+            case JobSpec.Quantise quantise -> true;
+            case JobSpec.Measure measure -> true;
+            case JobSpec.Verify verify -> true;
+            case JobSpec.Convert convert -> false;
+            case JobSpec.Fuse fuse -> false;
+            case JobSpec.Publish publish -> false;
+        };
     }
 }

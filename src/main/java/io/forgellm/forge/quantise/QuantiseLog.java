@@ -25,10 +25,12 @@ final class QuantiseLog implements AutoCloseable {
         this.progress = progress;
     }
 
-    static QuantiseLog of(Path source, Progress progress) {
+    /** @param source the file, or the first of its shards */
+    static QuantiseLog of(GgufFile source, Progress progress) {
         Map<String, Long> bytes = new HashMap<>();
-        for (Path shard : Shards.of(source)) {
-            for (GgufTensor tensor : GgufFile.read(shard).tensors()) {
+        for (Path shard : Shards.of(source.path())) {
+            GgufFile file = shard.equals(source.path()) ? source : GgufFile.read(shard);
+            for (GgufTensor tensor : file.tensors()) {
                 bytes.put(tensor.name(), tensor.bytes());
             }
         }

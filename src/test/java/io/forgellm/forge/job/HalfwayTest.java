@@ -49,8 +49,8 @@ class HalfwayTest {
 
     @BeforeEach
     void open() {
-        bench = new JobBench(home, job -> JobBench.launch(job, HalfwayJob.class, List.of("-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC", "-Xmx256m", "--enable-native-access=ALL-UNNAMED")));
+        bench = new JobBench(home, (job, spec) -> JobBench.launch(job, HalfwayJob.class, List.of(
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "--enable-native-access=ALL-UNNAMED")));
     }
 
     @AfterEach
@@ -91,8 +91,8 @@ class HalfwayTest {
         }
 
         private static JobSpec fuse(String behaviour, String target, String format, String type) {
-            return new JobSpec.Fuse(behaviour, model.toString(), adapter.toString(), "adapter", target, format, type, "",
-                    null, 0, 1, false, null);
+            return new JobSpec.Fuse(behaviour, model.toString(), adapter.toString(), "adapter", target, format, type,
+                    "", null, 0, 1, false, null);
         }
 
         private static JobSpec quantise(String behaviour, String target, String calibration) {
