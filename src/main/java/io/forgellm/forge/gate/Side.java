@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** One of the two models. Not thread-safe. */
-final class Side implements AutoCloseable {
+/** A model with its template, ready to be asked. Not thread-safe. */
+public final class Side implements AutoCloseable {
     /** Templates that ask for the date get the same one on both sides. */
     private static final Clock CLOCK = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
 
@@ -46,13 +46,13 @@ final class Side implements AutoCloseable {
     }
 
     /** @throws ForgeException INVALID_MODEL, INVALID_ADAPTER, LOAD_FAILED */
-    static Side open(List<NativesFolder> natives, Path model, List<AdapterSetting> adapters, int threads, int gpuLayers) {
+    public static Side open(List<NativesFolder> natives, Path model, List<AdapterSetting> adapters, int threads, int gpuLayers) {
         GgufFile file = GgufCheck.model(model);
         return new Side(file, ModelSummary.of(file),
                 LlamaEvaluator.open(natives, model, adapters, threads, gpuLayers, false));
     }
 
-    LlamaEvaluator evaluator() {
+    public LlamaEvaluator evaluator() {
         return evaluator;
     }
 
@@ -61,7 +61,7 @@ final class Side implements AutoCloseable {
     }
 
     /** The prompt, or what the template says instead of one. */
-    String render(List<Message> conversation) {
+    public String render(List<Message> conversation) {
         try {
             return template.render(conversation);
         } catch (ForgeException refused) {
