@@ -1,5 +1,6 @@
 package io.forgellm.cli;
 
+import io.forgellm.cli.forge.CompareCommand;
 import io.forgellm.cli.forge.ConvertCommand;
 import io.forgellm.cli.forge.FuseCommand;
 import io.forgellm.cli.forge.JobsCommand;
@@ -15,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "cli", description = {"Talk to a model: 'cli generate', 'cli model load', 'cli model test'.",
             "Train one: 'cli dataset', 'cli train'. Make others of it: 'cli quantize', 'cli fuse', 'cli convert'."},
         subcommands = {CliModelCommand.class, GenerateCommand.class, TrainCommand.class, DatasetCommand.class,
-            QuantiseCommand.class, FuseCommand.class, ConvertCommand.class, VerifyCommand.class, PublishCommand.class, JobsCommand.class})
+            QuantiseCommand.class, FuseCommand.class, ConvertCommand.class, VerifyCommand.class, CompareCommand.class,
+            PublishCommand.class, JobsCommand.class})
 final class CliCommand implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -49,6 +49,7 @@ class ChildJobs implements JobProcesses {
             case JobSpec.Quantise quantise -> true;
             case JobSpec.Measure measure -> true;
             case JobSpec.Verify verify -> true;
+            case JobSpec.Compare compare -> true;
             case JobSpec.Convert convert -> false;
             case JobSpec.Fuse fuse -> false;
             case JobSpec.Publish publish -> false;

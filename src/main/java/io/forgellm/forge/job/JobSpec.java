@@ -13,6 +13,7 @@ import java.util.Map;
     @JsonSubTypes.Type(value = JobSpec.Quantise.class, name = "quantise"),
     @JsonSubTypes.Type(value = JobSpec.Measure.class, name = "measure"),
     @JsonSubTypes.Type(value = JobSpec.Verify.class, name = "verify"),
+    @JsonSubTypes.Type(value = JobSpec.Compare.class, name = "compare"),
     @JsonSubTypes.Type(value = JobSpec.Convert.class, name = "convert"),
     @JsonSubTypes.Type(value = JobSpec.Fuse.class, name = "fuse"),
     @JsonSubTypes.Type(value = JobSpec.Publish.class, name = "publish")})
@@ -90,6 +91,36 @@ public sealed interface JobSpec {
         @Override
         public String prefix() {
             return "verify";
+        }
+    }
+
+    /**
+     * Models next to each other.
+     *
+     * @param model     all their names
+     * @param subjects  what is compared, in the order of the result
+     * @param text      what perplexity is measured on, or null for no such measure; {@code chunks} as above
+     * @param prompts   what all are asked
+     * @param maxTokens of an answer
+     */
+    record Compare(String model, List<Subject> subjects, String text, int chunks, List<String> prompts, int maxTokens,
+                   int threads) implements JobSpec {
+        /** @param source a GGUF file; @param adapter GGUF LoRA that is put on it, or null, {@code adapterName} too */
+        public record Subject(String name, String model, String source, String adapterName, String adapter) { }
+
+        public Compare {
+            subjects = List.copyOf(subjects);
+            prompts = List.copyOf(prompts);
+        }
+
+        @Override
+        public String target() {
+            return null;
+        }
+
+        @Override
+        public String prefix() {
+            return "compare";
         }
     }
 

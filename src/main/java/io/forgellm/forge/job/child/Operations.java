@@ -1,5 +1,6 @@
 package io.forgellm.forge.job.child;
 
+import io.forgellm.forge.compare.Comparing;
 import io.forgellm.forge.gate.Verifying;
 import io.forgellm.forge.job.JobSpec;
 import io.forgellm.forge.publish.Publishing;
@@ -17,6 +18,7 @@ final class Operations {
             case JobSpec.Quantise quantise -> new Quantising(quantise);
             case JobSpec.Measure measure -> new Measuring(measure);
             case JobSpec.Verify verify -> new Verifying(verify);
+            case JobSpec.Compare compare -> new Comparing(compare);
             case JobSpec.Convert convert -> new Converting(convert);
             case JobSpec.Fuse fuse -> new Fusing(fuse);
             case JobSpec.Publish publish -> new Publishing(publish);
