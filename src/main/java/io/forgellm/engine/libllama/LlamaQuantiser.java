@@ -26,7 +26,6 @@ public final class LlamaQuantiser {
 
     private LlamaQuantiser(QuantiseFunctions functions) {
         this.functions = functions;
-        functions.start(log.callback());
     }
 
     /**
@@ -71,6 +70,7 @@ public final class LlamaQuantiser {
      * @return why it failed, empty if it did not
      */
     public Optional<String> quantise(Path source, Path target, Settings settings, Consumer<String> reader) {
+        functions.start(log.callback());
         log.takeErrors();
         log.read(reader);
         try (Arena arena = Arena.ofConfined()) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Follows llama.cpp's quantiser by its log: a line begins {@code [   7/ 272] blk.0.attn_k.weight …} with each tensor. */
+/** Follows llama.cpp's quantiser by its log: {@code [   7/ 272] blk.0.attn_k.weight …} begins a tensor. */
 final class QuantiseLog implements AutoCloseable {
     private static final Pattern TENSOR = Pattern.compile("^\\[\\s*\\d+/\\s*\\d+\\]\\s+(\\S+)");
 

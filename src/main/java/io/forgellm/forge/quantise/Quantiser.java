@@ -2,12 +2,14 @@ package io.forgellm.forge.quantise;
 
 import io.forgellm.engine.libllama.LlamaQuantiser;
 import io.forgellm.engine.libllama.MappedFiles;
+import io.forgellm.engine.libllama.NativesFolder;
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
 import io.forgellm.forge.job.JobSpec;
 import io.forgellm.forge.job.child.JobMain;
 import io.forgellm.forge.output.Progress;
 import io.forgellm.forge.output.Unfinished;
+import io.forgellm.forge.output.WriteBack;
 import io.forgellm.tensor.gguf.GgufCheck;
 import io.forgellm.tensor.gguf.GgufFile;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** One run of llama.cpp's quantiser, from a checked file to a checked file. */
 final class Quantiser {
@@ -30,9 +33,13 @@ final class Quantiser {
     private static final long MAPPED = 256L << 20;
 
     private final JobSpec.Quantise spec;
+    private final CompletableFuture<LlamaQuantiser> llama;
 
+    /** Begins to load libllama. @throws ForgeException ENGINE_UNAVAILABLE where there is none */
     Quantiser(JobSpec.Quantise spec) {
         this.spec = spec;
+        List<NativesFolder> natives = JobMain.natives();
+        llama = CompletableFuture.supplyAsync(() -> LlamaQuantiser.load(natives));
     }
 
     /**
@@ -51,16 +58,17 @@ final class Quantiser {
 
     /** Writes a file in place; it may be incomplete when this throws. Errors as for {@link #quantise}. */
     void write(GgufFile source, Path target, Map<String, float[]> importance, Progress progress) {
-        LlamaQuantiser llama = LlamaQuantiser.load(JobMain.natives());
-        try (QuantiseLog log = QuantiseLog.of(source, progress);
-                MappedFiles pages = new MappedFiles(Shards.of(source.path()), MAPPED)) {
-            llama.quantise(source.path(), target, settings(importance), log::read).ifPresent(reason -> {
-                requireRoom(reason, target);
-                throw new ForgeException(ErrorCode.INVALID_PARAMETER, "llama.cpp refused to quantise: " + reason,
-                        Map.of("reason", reason), null);
-            });
+        try (WriteBack disk = new WriteBack(target)) {
+            try (QuantiseLog log = QuantiseLog.of(source, progress);
+                    MappedFiles pages = new MappedFiles(Shards.of(source.path()), MAPPED)) {
+                llama.join().quantise(source.path(), target, settings(importance), log::read).ifPresent(reason -> {
+                    requireRoom(reason, target);
+                    throw new ForgeException(ErrorCode.INVALID_PARAMETER, "llama.cpp refused to quantise: " + reason,
+                            Map.of("reason", reason), null);
+                });
+            }
+            GgufCheck.model(target);
         }
-        GgufCheck.model(target);
     }
 
     private LlamaQuantiser.Settings settings(Map<String, float[]> importance) {

@@ -22,13 +22,14 @@ public record Quantising(JobSpec.Quantise spec) implements Operation {
     public Map<String, Object> run(Reporter reporter) throws IOException {
         Path source = Path.of(spec.source());
         Path target = Path.of(spec.target());
+        Quantiser quantiser = new Quantiser(spec);
         GgufFile file = GgufCheck.model(source);
         long size = Shards.bytes(file);
         plan(reporter);
         Path importance = importance(source, reporter);
         Map<String, Object> before = measure(BEFORE, source, size, reporter);
         reporter.phase(QUANTISE);
-        double seconds = new Quantiser(spec).quantise(file, target,
+        double seconds = quantiser.quantise(file, target,
                 importance == null ? Map.of() : ImportanceMatrix.read(importance), reporter);
         long after = Files.size(target);
         Map<String, Object> result = new LinkedHashMap<>();
