@@ -5,6 +5,7 @@ import io.forgellm.cli.forge.ConvertCommand;
 import io.forgellm.cli.forge.FuseCommand;
 import io.forgellm.cli.forge.JobsCommand;
 import io.forgellm.cli.forge.QuantiseCommand;
+import io.forgellm.cli.forge.UploadCommand;
 import io.forgellm.cli.forge.VerifyCommand;
 import io.forgellm.cli.train.TrainCommand;
 import picocli.CommandLine.Command;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Spec;
             "Train one: 'cli dataset', 'cli train'. Make others of it: 'cli quantize', 'cli fuse', 'cli convert'."},
         subcommands = {CliModelCommand.class, GenerateCommand.class, TrainCommand.class, DatasetCommand.class,
             QuantiseCommand.class, FuseCommand.class, ConvertCommand.class, VerifyCommand.class, CompareCommand.class,
-            JobsCommand.class})
+            UploadCommand.class, JobsCommand.class})
 final class CliCommand implements Runnable {
     @Spec
     private CommandSpec spec;

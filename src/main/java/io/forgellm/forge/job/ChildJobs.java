@@ -2,8 +2,10 @@ package io.forgellm.forge.job;
 
 import io.forgellm.engine.EngineConfig;
 import io.forgellm.forge.job.child.JobMain;
+import io.forgellm.model.pull.HubConfig;
 import io.forgellm.process.DetachedProcess;
 import io.forgellm.process.JvmCommand;
+import io.forgellm.training.run.RunJson;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,10 +17,12 @@ import java.util.Map;
 class ChildJobs implements JobProcesses {
     private final JobConfig config;
     private final EngineConfig engine;
+    private final HubConfig hub;
 
-    ChildJobs(JobConfig config, EngineConfig engine) {
+    ChildJobs(JobConfig config, EngineConfig engine, HubConfig hub) {
         this.config = config;
         this.engine = engine;
+        this.hub = hub;
     }
 
     @Override
@@ -31,6 +35,9 @@ class ChildJobs implements JobProcesses {
         Map<String, String> environment = JvmCommand.environment(System.getenv());
         // Big buffers come and go: each thread's own arena would keep what was freed.
         environment.put("MALLOC_ARENA_MAX", "1");
+        if (RunJson.MAPPER.readValue(job.spec().toFile(), JobSpec.class) instanceof JobSpec.Upload) {
+            hub.token().ifPresent(token -> environment.put(JobMain.HUB_TOKEN, token));
+        }
         JvmCommand jvm = new JvmCommand(flags, JvmCommand.ownClassPath(), JobMain.class.getName(), environment);
         return DetachedProcess.launch(jvm, List.of(job.path().toString()), job.path(), job.log());
     }

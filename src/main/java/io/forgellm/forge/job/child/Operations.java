@@ -2,6 +2,7 @@ package io.forgellm.forge.job.child;
 
 import io.forgellm.forge.compare.Comparing;
 import io.forgellm.forge.gate.Verifying;
+import io.forgellm.forge.hub.Uploading;
 import io.forgellm.forge.job.JobSpec;
 import io.forgellm.forge.quantise.Fusing;
 import io.forgellm.forge.quantise.Measuring;
@@ -18,6 +19,7 @@ final class Operations {
             case JobSpec.Measure measure -> new Measuring(measure);
             case JobSpec.Verify verify -> new Verifying(verify);
             case JobSpec.Compare compare -> new Comparing(compare);
+            case JobSpec.Upload upload -> Uploading.of(upload);
             case JobSpec.Convert convert -> new Converting(convert);
             case JobSpec.Fuse fuse -> new Fusing(fuse);
         };
