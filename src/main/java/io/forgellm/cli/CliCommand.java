@@ -6,6 +6,7 @@ import io.forgellm.cli.forge.FuseCommand;
 import io.forgellm.cli.forge.JobsCommand;
 import io.forgellm.cli.forge.QuantiseCommand;
 import io.forgellm.cli.forge.PublishCommand;
+import io.forgellm.cli.forge.UploadCommand;
 import io.forgellm.cli.forge.VerifyCommand;
 import io.forgellm.cli.train.TrainCommand;
 import picocli.CommandLine.Command;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
             "Train one: 'cli dataset', 'cli train'. Make others of it: 'cli quantize', 'cli fuse', 'cli convert'."},
         subcommands = {CliModelCommand.class, GenerateCommand.class, TrainCommand.class, DatasetCommand.class,
             QuantiseCommand.class, FuseCommand.class, ConvertCommand.class, VerifyCommand.class, CompareCommand.class,
-            PublishCommand.class, JobsCommand.class})
+            PublishCommand.class, UploadCommand.class, JobsCommand.class})
 final class CliCommand implements Runnable {
     @Spec
     private CommandSpec spec;

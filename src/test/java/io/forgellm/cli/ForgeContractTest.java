@@ -157,6 +157,27 @@ class ForgeContractTest {
     }
 
     @Test
+    void aDryRunShowsWhatWouldBeSentWhere() throws IOException {
+        server.answering("/api/jobs/upload", 200, "{\"success\": true, \"job\": {\"job_id\": \"quant_7\"}}");
+        job("""
+                {"type": "state", "job": {"state": "completed", "progress": 1, "result": {"dry_run": true,
+                 "hub": "https://hub.example", "repo_exists": false, "private": true, "has_token": false,
+                 "size_bytes": 1001000, "files": [{"path": "README.md", "size_bytes": 1000, "lfs": false},
+                 {"path": "model.gguf", "size_bytes": 1000000, "lfs": true}]}}}""");
+        Cli.Result result = cli.run("cli", "upload", home.toString(), "--repo", "org/facts", "--private", "--dry-run");
+        assertThat(result.out()).isEqualTo("""
+                FILE        SIZE  AS
+                README.md   1 KB  file
+                model.gguf  1 MB  large file
+                1 MB would go to https://hub.example/org/facts, which would be made (private).
+                There is no token: start the server with HF_TOKEN set.
+                """);
+        assertThat(new ObjectMapper().readValue(server.bodies().getFirst(), Map.class)).containsEntry("dry_run", true)
+                .containsEntry("folder", home.toString()).containsEntry("repo", "org/facts")
+                .containsEntry("private", true);
+    }
+
+    @Test
     void jobsAreListedAndCancelled() {
         server.answering("/api/jobs", 200, """
                 {"success": true, "jobs": [{"job_id": "quant_7", "kind": "quantise", "state": "running",

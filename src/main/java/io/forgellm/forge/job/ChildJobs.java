@@ -2,6 +2,7 @@ package io.forgellm.forge.job;
 
 import io.forgellm.engine.EngineConfig;
 import io.forgellm.forge.job.child.JobMain;
+import io.forgellm.model.pull.HubConfig;
 import io.forgellm.process.DetachedProcess;
 import io.forgellm.process.JvmCommand;
 import io.forgellm.training.TrainingConfig;
@@ -18,11 +19,13 @@ class ChildJobs implements JobProcesses {
     private final JobConfig config;
     private final EngineConfig engine;
     private final TrainingConfig training;
+    private final HubConfig hub;
 
-    ChildJobs(JobConfig config, EngineConfig engine, TrainingConfig training) {
+    ChildJobs(JobConfig config, EngineConfig engine, TrainingConfig training, HubConfig hub) {
         this.config = config;
         this.engine = engine;
         this.training = training;
+        this.hub = hub;
     }
 
     @Override
@@ -39,6 +42,9 @@ class ChildJobs implements JobProcesses {
         environment.putAll(LibtorchSettings.THREADS);
         // Big buffers come and go: each thread's own arena would keep what was freed.
         environment.put("MALLOC_ARENA_MAX", "1");
+        if (spec instanceof JobSpec.Upload) {
+            hub.token().ifPresent(token -> environment.put(JobMain.HUB_TOKEN, token));
+        }
         JvmCommand jvm = new JvmCommand(flags, JvmCommand.ownClassPath(), JobMain.class.getName(), environment);
         return DetachedProcess.launch(jvm, List.of(job.path().toString()), job.path(), job.log());
     }
@@ -53,6 +59,7 @@ class ChildJobs implements JobProcesses {
             case JobSpec.Convert convert -> false;
             case JobSpec.Fuse fuse -> false;
             case JobSpec.Publish publish -> false;
+            case JobSpec.Upload upload -> false;
         };
     }
 }
