@@ -8,10 +8,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** What the hub's answer means for the user. Its own words are passed on, cut short and without the token. */
 final class HubRefusal {
     private static final int MOST = 300;
+    private static final Pattern STORAGE = Pattern.compile("(?i)storage|quota|limit");
+    private static final String FREE_SOME = "The repository's or the account's storage is used up: free some, or take a "
+            + "public repository.";
 
     private HubRefusal() { }
 
@@ -21,6 +25,9 @@ final class HubRefusal {
         String message = "The hub " + uri.getHost() + " refused to " + what + " (" + status + ")"
                 + (said.isEmpty() ? "." : ": " + said);
         Map<String, Object> details = Map.of("host", uri.getHost(), "status", status, "hub_says", said);
+        if (status == 403 && STORAGE.matcher(said).find()) {
+            return failed(message, details, FREE_SOME);
+        }
         return switch (status) {
             case 401, 403 -> new ForgeException(ErrorCode.HUB_ACCESS_DENIED, message, details, token == null
                     ? "Set HF_TOKEN or forgellm.hub.token to a token that may write there."
@@ -29,8 +36,7 @@ final class HubRefusal {
                     + "exist, and a private repository shows itself only to its members.");
             case 409, 412 -> failed(message, details, "Somebody changed the repository meanwhile: start it again. What "
                     + "is there already is not sent twice.");
-            case 402, 413, 507 -> failed(message, details, "The repository's or the account's storage is used up: free "
-                    + "some, or take a public repository.");
+            case 402, 413, 507 -> failed(message, details, FREE_SOME);
             case 429 -> failed(message, details, "Wait a while, then start it again.");
             default -> failed(message, details, "Start it again; what arrived is not sent twice.");
         };

@@ -9,8 +9,8 @@ import io.forgellm.training.DataPlaces;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -39,14 +39,14 @@ class UploadFiles {
     }
 
     /**
-     * Every file below, but those that begin with a dot or are not finished. A link is followed where it stays inside
-     * the folders that may be read, as in the hub's own cache, and else is an error.
+     * Every file below, but those that begin with a dot or are not finished. A link to a file is followed where it stays
+     * inside the folders that may be read, as in the hub's own cache; any other link is an error.
      *
      * @param named absolute, or below the models folder
      * @throws ForgeException PATH_NOT_ALLOWED, DATASET_NOT_FOUND, INVALID_PARAMETER, EMPTY_DATASET
      */
     List<Part> ofFolder(String named) {
-        Path own = roots.modelsFolder().toAbsolutePath().resolve(named).normalize();
+        Path own = below(named);
         Path folder = Files.isDirectory(own) && roots.allows(own) ? own : data.data("folder", named);
         if (!Files.isDirectory(folder)) {
             throw invalid(folder + " is not a folder.", "Give the folder that holds it, or send model.");
@@ -54,10 +54,21 @@ class UploadFiles {
         return in(folder);
     }
 
+    private Path below(String named) {
+        try {
+            return roots.modelsFolder().toAbsolutePath().resolve(named).normalize();
+        } catch (InvalidPathException e) {
+            throw invalid("is no path: " + e.getReason(), null);
+        }
+    }
+
     private List<Part> in(Path folder) {
-        try (Stream<Path> files = Files.walk(folder, DEEPEST, FileVisitOption.FOLLOW_LINKS)) {
-            List<Path> found = files.filter(file -> Files.isRegularFile(file) && isMeant(folder.relativize(file)))
-                    .sorted().limit(MOST + 1L).toList();
+        // A folder that is itself a link is meant; links to folders further down could lead anywhere.
+        try (Stream<Path> files = Files.walk(folder.toRealPath(), DEEPEST)) {
+            Path real = folder.toRealPath();
+            List<Path> found = files.filter(file -> isMeant(real.relativize(file)))
+                    .filter(file -> Files.isRegularFile(file) || Files.isSymbolicLink(file)).limit(MOST + 1L).sorted()
+                    .toList();
             if (found.isEmpty()) {
                 throw new ForgeException(ErrorCode.EMPTY_DATASET, folder + " holds no file.", Map.of("path",
                         folder.toString()), null);
@@ -66,9 +77,9 @@ class UploadFiles {
                 throw invalid(folder + " holds more than " + MOST + " files.", "Upload its parts one by one.");
             }
             found.forEach(this::requireInside);
-            return found.stream().map(file -> part(folder, file)).toList();
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
+            return found.stream().map(file -> part(real, file)).toList();
+        } catch (IOException | UncheckedIOException unreadable) {
+            throw invalid(folder + " could not be read: " + unreadable.getMessage(), null);
         }
     }
 
@@ -86,6 +97,9 @@ class UploadFiles {
     private void requireInside(Path file) {
         if (!roots.allows(file)) {
             data.data("folder", file.toString());
+        }
+        if (!Files.isRegularFile(file)) {
+            throw invalid(file + " is a link that leads to no file.", "Take the link away, or put the files there.");
         }
     }
 
