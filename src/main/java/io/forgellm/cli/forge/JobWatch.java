@@ -74,9 +74,20 @@ final class JobWatch {
                 return ExitCode.OK;
             }
             case "cancelled" -> console.error("Job " + id + " was cancelled; it left no file behind.", null);
-            default -> console.error(job.path("error").asText("Job " + id + " failed."),
-                    job.path("suggestion").asText(null));
+            default -> {
+                job.path("details").path("checks").forEach(this::difference);
+                console.error(job.path("error").asText("Job " + id + " failed."), job.path("suggestion").asText(null));
+            }
         }
         return ExitCode.FAILED;
+    }
+
+    /** Of a gate that was not passed. */
+    private void difference(JsonNode check) {
+        if (!check.path("passed").asBoolean()) {
+            console.note("DIFFERS  " + check.path("name").asText().replace('_', ' ') + "\n  should be  "
+                    + check.path("reference").asText() + "\n  is         " + check.path("found").asText()
+                    + "\n  may differ " + check.path("bound").asText());
+        }
     }
 }

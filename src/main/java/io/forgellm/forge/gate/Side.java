@@ -20,9 +20,11 @@ record Side(Wording wording, Speaker speaker, boolean quantised) implements Auto
      * LoRA, as the trainer computes it.
      *
      * @param adapter GGUF LoRA, a checkpoint's folder, or null
+     * @param exact   whether quantised weights are computed as the trainer does too: beside them llama.cpp rounds what
+     *                they are multiplied with, which neither the trainer nor a model of floats does
      * @throws ForgeException INVALID_MODEL, INVALID_ADAPTER, LOAD_FAILED, TRAINING_UNAVAILABLE
      */
-    static Side open(Path model, Path adapter, int threads) throws IOException {
+    static Side open(Path model, Path adapter, boolean exact, int threads) throws IOException {
         if (Files.isDirectory(model)) {
             Wording wording = Wording.of(model);
             return new Side(wording, TrainedSpeaker.open(model, adapter, wording.tokenizer(), threads), false);
@@ -31,10 +33,11 @@ record Side(Wording wording, Speaker speaker, boolean quantised) implements Auto
         Wording wording = Wording.of(file);
         Path lora = adapter != null && Files.isRegularFile(adapter.resolve(AdapterFiles.GGUF))
                 ? adapter.resolve(AdapterFiles.GGUF) : adapter;
-        Speaker speaker = lora != null && Files.isDirectory(lora)
-                ? TrainedSpeaker.open(model, lora, wording.tokenizer(), threads)
-                : NativeSpeaker.open(model, lora, threads);
-        return new Side(wording, speaker, file.tensors().stream().anyMatch(tensor -> tensor.type().isQuantised()));
+        boolean quantised = file.tensors().stream().anyMatch(tensor -> tensor.type().isQuantised());
+        if (quantised && exact || lora != null && Files.isDirectory(lora)) {
+            return new Side(wording, TrainedSpeaker.open(model, adapter, wording.tokenizer(), threads), quantised);
+        }
+        return new Side(wording, NativeSpeaker.open(model, lora, threads), quantised);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.forgellm.engine.libllama.LlamaEvaluator.Guess;
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
 import io.forgellm.tensor.adapter.AdapterReader;
+import io.forgellm.tensor.adapter.GgufLoraReader;
 import io.forgellm.tensor.adapter.LowRankAdapter;
 import io.forgellm.tensor.adapter.MergedSource;
 import io.forgellm.tensor.adapter.PeftConfig;
@@ -50,7 +51,7 @@ final class TrainedSpeaker implements Speaker {
 
     /**
      * @param base    a Hugging Face folder or a GGUF file
-     * @param adapter a checkpoint's folder, or null for none
+     * @param adapter a checkpoint's folder, a GGUF LoRA, or null for none
      * @throws ForgeException INVALID_MODEL, INVALID_ADAPTER, TRAINING_UNAVAILABLE where there is no libtorch
      */
     static TrainedSpeaker open(Path base, Path adapter, Tokenizer tokenizer, int threads) {
@@ -75,6 +76,10 @@ final class TrainedSpeaker implements Speaker {
     }
 
     private static DecoderModel with(Path adapter, ModelSource source, int threads) {
+        if (Files.isRegularFile(adapter)) {
+            WeightChange change = WeightChange.of(GgufLoraReader.read(adapter, source.config()));
+            return model(new MergedSource(source, change), NONE, threads);
+        }
         Path peft = adapter.resolve(AdapterFiles.PEFT);
         if (Files.isRegularFile(peft)) {
             LowRankAdapter trained = AdapterReader.read(peft, PeftConfig.scale(adapter));

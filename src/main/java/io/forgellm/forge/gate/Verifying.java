@@ -20,8 +20,8 @@ public record Verifying(JobSpec.Verify spec) implements Operation {
         reporter.phase("verify");
         List<Check> checks;
         Path adapter = spec.adapter() == null ? null : Path.of(spec.adapter());
-        try (Side reference = Side.open(Path.of(spec.reference()), adapter, spec.threads());
-                Side found = Side.open(Path.of(spec.source()), null, spec.threads())) {
+        try (Side found = Side.open(Path.of(spec.source()), null, false, spec.threads());
+                Side reference = Side.open(Path.of(spec.reference()), adapter, !found.quantised(), spec.threads())) {
             checks = new Gate(reference, found).run(done -> reporter.at(done, ""));
         }
         List<String> failed = checks.stream().filter(check -> !check.passed()).map(Check::name).toList();

@@ -68,7 +68,7 @@ public record Fusing(JobSpec.Fuse spec) implements Operation {
     }
 
     private JobSpec.Verify gate(Path made) {
-        return new JobSpec.Verify(Path.of(spec.target()).getFileName().toString(), made.toString(), spec.source(),
+        return new JobSpec.Verify(spec.adapterName() + " as " + spec.type(), made.toString(), spec.source(),
                 spec.adapter(), spec.override(), spec.threads());
     }
 
