@@ -34,7 +34,9 @@ function showPlan(box, plan) {
 
 function showProblem(box, error) {
   box.dataset.verdict = 'problem';
-  box.replaceChildren(element('h2', {}, 'Not yet'), element('p', {}, error.message), element('p', { className: 'hint' }, error.suggestion ?? ''));
+  // The API's name of the field is for its clients; here it has a label.
+  const message = error.message.replace(/^'[a-z_]+': /, '');
+  box.replaceChildren(element('h2', {}, 'Not yet'), element('p', {}, message), element('p', { className: 'hint' }, error.suggestion ?? ''));
 }
 
 /** Says while one types what would be made, or what is wrong; the same is asked again at the start. */
