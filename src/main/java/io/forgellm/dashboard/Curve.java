@@ -43,6 +43,20 @@ final class Curve {
         return values[index];
     }
 
+    /** The value of the last point, or null. */
+    Double last() {
+        return size == 0 ? null : values[size - 1];
+    }
+
+    /** The index of the lowest point, the first of several, −1 for none. */
+    int lowest() {
+        int lowest = size - 1;
+        for (int i = size - 2; i >= 0; i--) {
+            lowest = values[i] <= values[lowest] ? i : lowest;
+        }
+        return lowest;
+    }
+
     /** The index of the last point at or before a step, −1 for none. */
     int lastUpTo(int step) {
         int found = Arrays.binarySearch(steps, 0, size, step);

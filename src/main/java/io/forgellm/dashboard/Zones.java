@@ -4,6 +4,9 @@ package io.forgellm.dashboard;
 final class Zones {
     private static final int WIDEST = 5;
     private static final int FEWEST = 3;
+    private static final double WIDE_GAP = 0.2;
+    private static final double STEADY = 5;
+    private static final double UNSTEADY = 15;
 
     private Zones() {
     }
@@ -52,5 +55,15 @@ final class Zones {
             stability.put(validation.step(i), mean == 0 ? 0 : 100 * Math.sqrt(squares / window) / mean);
         }
         return stability;
+    }
+
+    /** The zone of a {@link #gap}: {@code underfitting} below 0, {@code good} to 0.2, {@code overfitting} above. */
+    static String ofGap(double gap) {
+        return gap < 0 ? "underfitting" : gap <= WIDE_GAP ? "good" : "overfitting";
+    }
+
+    /** The zone of a {@link #stability}: {@code excellent} below 5 %, {@code good} to 15 %, {@code unstable} above. */
+    static String ofStability(double percent) {
+        return percent < STEADY ? "excellent" : percent <= UNSTEADY ? "good" : "unstable";
     }
 }

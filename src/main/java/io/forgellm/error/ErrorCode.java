@@ -56,6 +56,8 @@ public enum ErrorCode {
     JOB_CRASHED(500, "The job's process ended by itself.", "Read the job's log: GET /api/jobs/{id}/log."),
     UNSUPPORTED_BY_ENGINE(501, "The engine in use cannot do this."),
     DOWNLOAD_FAILED(502, "The source did not deliver the file."),
+    UPLOAD_FAILED(502, "The hub did not take an upload."),
+    HUB_ACCESS_DENIED(502, "The hub refused the token, or wants one."),
     CHECKSUM_MISMATCH(502, "What arrived is not what the source announced."),
     ENGINE_CRASHED(503, "The engine process ended; it is started again on the next request.",
             "Send the request again; if it crashes each time, look at the server's log."),

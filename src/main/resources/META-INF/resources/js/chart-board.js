@@ -15,13 +15,14 @@ export class ChartBoard {
   #closer = new Map();
   #asked = 0;
   #waiting = 0;
-  smooth = false;
+  #smooth = false;
 
   /**
    * `charts` are specs for Chart, each with `lines`: [{metric, label, colour?, dash?, axis?, through?}]. With several
    * runs a line takes its run's colour and name.
    */
   constructor(host, charts, onZoom = () => {}) {
+    this.host = host;
     this.onZoom = onZoom;
     this.charts = charts.map((spec) => new Chart(spec, this));
     host.replaceChildren(...this.charts.map((chart) => chart.figure));
@@ -45,8 +46,17 @@ export class ChartBoard {
     this.#later();
   }
 
+  /** Draws only where something is another now: this is called after every change of the page. */
   set(id, values) {
-    Object.assign(this.#runs.find((run) => run.run_id === id) ?? {}, values);
+    const run = this.#runs.find((other) => other.run_id === id);
+    if (!run || Object.entries(values).every(([name, value]) => run[name] === value)) return;
+    Object.assign(run, values);
+    this.#later();
+  }
+
+  /** Whether rough curves are shown as their moving average. */
+  set smooth(smooth) {
+    this.#smooth = smooth;
     this.#later();
   }
 
@@ -136,7 +146,9 @@ export class ChartBoard {
   #later() {
     this.#waiting ||= setTimeout(() => {
       this.#waiting = 0;
-      this.charts.forEach((chart) => chart.show(this.#linesOf(chart.spec), this.#zoomed));
+      const lines = this.charts.map((chart) => this.#linesOf(chart.spec));
+      this.charts.forEach((chart, index) => chart.show(lines[index], this.#zoomed));
+      this.host.dataset.longest = Math.max(0, ...lines.flat().map((line) => line.steps.length));
     }, 16);
   }
 
@@ -156,7 +168,7 @@ export class ChartBoard {
         dash: line.dash ?? 0,
         axis: line.axis,
         steps: points.steps,
-        values: this.smooth && line.rough ? smoothed(values) : values,
+        values: this.#smooth && line.rough ? smoothed(values) : values,
       };
     }));
   }

@@ -14,7 +14,6 @@ async function start() {
   out.addEventListener('click', () => board.zoomOut());
   byId('smooth').addEventListener('change', ({ target }) => {
     board.smooth = target.checked;
-    board.set(boxes[0].dataset.run, {});
   });
   byId('legend').addEventListener('change', ({ target }) => board.set(target.dataset.run, { hidden: !target.checked }));
   byId('add')?.addEventListener('change', ({ target }) => {

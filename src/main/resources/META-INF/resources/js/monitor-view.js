@@ -26,7 +26,6 @@ document.addEventListener('htmx:afterSwap', () => board.set(run, { best: bestSte
 out.addEventListener('click', () => board.zoomOut());
 byId('smooth').addEventListener('change', ({ target }) => {
   board.smooth = target.checked;
-  board.set(run, {});
 });
 startChatLinks();
 startOverlay(byId('overlay'));

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,6 +109,72 @@ class ForgeContractTest {
         Cli.Result result = cli.run("cli", "quantize");
         assertThat(result.code()).isEqualTo(ExitCode.USAGE);
         assertThat(result.err()).startsWith("Error: Which model shall be quantised?");
+    }
+
+    @Test
+    void modelsAreCompared() throws IOException {
+        server.answering("/api/jobs/compare", 200, "{\"success\": true, \"job\": {\"job_id\": \"quant_7\"}}");
+        Path text = Files.writeString(home.resolve("text.txt"), "Some text.");
+        job("""
+                {"type": "state", "job": {"state": "completed", "progress": 1, "result": {"models": [
+                 {"name": "tiny", "size_bytes": 116000000, "adapter_bytes": null, "perplexity": 12.5,
+                  "prompt_tokens_per_second": 90.04, "generated_tokens_per_second": 31.5,
+                  "answers": [{"prompt": "Hello", "text": " Hi.\\n", "tokens": 3}]},
+                 {"name": "tiny + facts", "size_bytes": 116000000, "error": "damaged", "error_code": "INVALID_ADAPTER"}],
+                 "best": {"name": null, "reason": "Fewer than two perplexities were measured."}}}}""");
+        Cli.Result result = cli.run("cli", "compare", "tiny", "tiny+facts", "--text", text.toString(), "--prompt",
+                "Hello");
+        assertThat(result.out()).isEqualTo("""
+                MODEL         SIZE    PERPLEXITY  PROMPT TOKENS/S  ANSWER TOKENS/S
+                tiny          116 MB  12.500      90.0             31.5
+                tiny + facts  116 MB  failed      -                -
+                Fewer than two perplexities were measured.
+
+                > Hello
+                tiny: Hi.
+                tiny + facts: -
+                """);
+        assertThat(new ObjectMapper().readValue(server.bodies().getFirst(), Map.class)).containsEntry("models",
+                List.of(Map.of("model", "tiny"), Map.of("model", "tiny", "adapter", "facts")));
+        assertThat(cli.run("cli", "compare", "tiny", "other").code()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void sessionsAreComparedByWhatTheirTrainingTold() {
+        server.answering("/api/training/compare", 200, """
+                {"success": true, "comparison_data": [
+                 {"session_id": "facts", "min_val_loss": 1.5, "min_val_perplexity": 4.4817, "min_val_loss_iteration": 40,
+                  "generalization_gap": 0.25, "gap_zone": "overfitting", "loss_stability": null,
+                  "stability_zone": null, "tokens_per_sec": 90.5},
+                 {"session_id": "blind", "min_val_loss": null}],
+                 "best": {"session_id": "facts", "iteration": 40, "reason": "lowest validation loss of all: 1.5000"}}""");
+        assertThat(cli.run("cli", "compare", "--runs", "facts", "blind").out()).isEqualTo("""
+                SESSION  VAL LOSS  PERPLEXITY  AT  GAP                STABILITY  TOKENS/S
+                facts    1.5000    4.482       40  0.250 overfitting  -          90.5
+                blind    -         -           -   -                  -          -
+                Best: facts (lowest validation loss of all: 1.5000)
+                """);
+    }
+
+    @Test
+    void aDryRunShowsWhatWouldBeSentWhere() throws IOException {
+        server.answering("/api/jobs/upload", 200, "{\"success\": true, \"job\": {\"job_id\": \"quant_7\"}}");
+        job("""
+                {"type": "state", "job": {"state": "completed", "progress": 1, "result": {"dry_run": true,
+                 "hub": "https://hub.example", "repo_exists": false, "private": true, "has_token": false,
+                 "size_bytes": 1001000, "files": [{"path": "README.md", "size_bytes": 1000, "lfs": false},
+                 {"path": "model.gguf", "size_bytes": 1000000, "lfs": true}]}}}""");
+        Cli.Result result = cli.run("cli", "upload", home.toString(), "--repo", "org/facts", "--private", "--dry-run");
+        assertThat(result.out()).isEqualTo("""
+                FILE        SIZE  AS
+                README.md   1 KB  file
+                model.gguf  1 MB  large file
+                1 MB would go to https://hub.example/org/facts, which would be made (private).
+                There is no token: start the server with HF_TOKEN set.
+                """);
+        assertThat(new ObjectMapper().readValue(server.bodies().getFirst(), Map.class)).containsEntry("dry_run", true)
+                .containsEntry("folder", home.toString()).containsEntry("repo", "org/facts")
+                .containsEntry("private", true);
     }
 
     @Test

@@ -36,4 +36,16 @@ class ZonesTest {
     void fiveEvaluationsAreTooFewForStability() {
         assertThat(Zones.stability(curve(1, 1, 2, 1, 3, 1, 4, 1, 5, 1)).size()).isZero();
     }
+
+    @Test
+    void zonesBeginWhereTheContractSays() {
+        assertThat(Zones.ofGap(-0.001)).isEqualTo("underfitting");
+        assertThat(Zones.ofGap(0)).isEqualTo("good");
+        assertThat(Zones.ofGap(0.2)).isEqualTo("good");
+        assertThat(Zones.ofGap(0.201)).isEqualTo("overfitting");
+        assertThat(Zones.ofStability(4.999)).isEqualTo("excellent");
+        assertThat(Zones.ofStability(5)).isEqualTo("good");
+        assertThat(Zones.ofStability(15)).isEqualTo("good");
+        assertThat(Zones.ofStability(15.001)).isEqualTo("unstable");
+    }
 }

@@ -7,6 +7,7 @@ import com.microsoft.playwright.Page;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +17,13 @@ import java.util.stream.Collectors;
  * What Chromium's trace tells of a page while some work was done: the tasks of its main thread, and its frames.
  *
  * @param tasks   milliseconds each, of the thread's own processor time: on a busy machine waiting is not the page's doing
+ * @param walls   milliseconds each, by the clock: with what the thread waited for a processor
  * @param drawn   frames
  * @param dropped frames that the page wanted and that came too late
+ * @param gap     the longest time without a frame in which one was dropped, in milliseconds
  * @param millis  from the first event to the last
  */
-record FrameTrace(List<Double> tasks, long drawn, long dropped, double millis) {
+record FrameTrace(List<Double> tasks, List<Double> walls, long drawn, long dropped, double gap, double millis) {
     private static final double LONG_MILLIS = 50;
     private static final List<String> CATEGORIES = List.of("disabled-by-default-devtools.timeline",
             "disabled-by-default-devtools.timeline.frame", "devtools.timeline", "devtools.timeline.frame", "__metadata");
@@ -44,8 +47,10 @@ record FrameTrace(List<Double> tasks, long drawn, long dropped, double millis) {
         String process = tasks.getFirst().path("pid").asText();
         double first = tasks.stream().mapToDouble(FrameTrace::start).min().orElseThrow();
         double last = tasks.stream().mapToDouble(FrameTrace::start).max().orElseThrow();
-        return new FrameTrace(tasks.stream().map(FrameTrace::cpu).toList(), frames(events, process, "DrawFrame"),
-                frames(events, process, "DroppedFrame"), last - first);
+        double[] drawn = frames(events, process, "DrawFrame");
+        double[] dropped = frames(events, process, "DroppedFrame");
+        return new FrameTrace(tasks.stream().map(FrameTrace::cpu).toList(), tasks.stream().map(FrameTrace::wall).toList(),
+                drawn.length, dropped.length, longestGap(drawn, dropped), last - first);
     }
 
     private static String thread(JsonNode event) {
@@ -56,9 +61,26 @@ record FrameTrace(List<Double> tasks, long drawn, long dropped, double millis) {
         return event.path("ts").asDouble() / 1000;
     }
 
-    private static long frames(List<JsonNode> events, String process, String name) {
+    /** When they were. */
+    private static double[] frames(List<JsonNode> events, String process, String name) {
         return events.stream().filter(event -> event.path("name").asText().equals(name)
-                && event.path("pid").asText().equals(process)).count();
+                && event.path("pid").asText().equals(process)).mapToDouble(FrameTrace::start).sorted().toArray();
+    }
+
+    /** A page that nothing changes in draws no frames either, so only gaps with a dropped frame count. */
+    static double longestGap(double[] drawn, double[] dropped) {
+        double longest = 0;
+        for (double late : dropped) {
+            int next = -Arrays.binarySearch(drawn, late) - 1;
+            if (next > 0 && next < drawn.length) {
+                longest = Math.max(longest, drawn[next] - drawn[next - 1]);
+            }
+        }
+        return longest;
+    }
+
+    private static double wall(JsonNode task) {
+        return task.path("dur").asDouble() / 1000;
     }
 
     private static double cpu(JsonNode task) {
@@ -71,6 +93,10 @@ record FrameTrace(List<Double> tasks, long drawn, long dropped, double millis) {
 
     double longestTask() {
         return tasks.stream().mapToDouble(Double::doubleValue).max().orElse(0);
+    }
+
+    double longestWall() {
+        return walls.stream().mapToDouble(Double::doubleValue).max().orElse(0);
     }
 
     long longTasks() {

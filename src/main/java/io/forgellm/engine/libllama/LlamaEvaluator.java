@@ -7,8 +7,10 @@ import io.forgellm.engine.EngineSpec;
 import io.forgellm.engine.batch.Batch;
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +78,15 @@ public final class LlamaEvaluator implements AutoCloseable {
     /** A prompt's tokens, markup such as {@code <|im_start|>} read as what it stands for. */
     public int[] prompt(String text) {
         return llama.vocabularies().tokenize(vocabulary, text, true, true);
+    }
+
+    /** The text that tokens stand for; control tokens stand for none. */
+    public String text(int[] tokens) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int token : tokens) {
+            bytes.writeBytes(llama.vocabularies().piece(vocabulary, token));
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     /** Whether an answer is over with this token. */

@@ -21,12 +21,11 @@ public final class LlamaQuantiser {
     /** {@code GGML_TYPE_COUNT}: no type, the mixture decides. */
     private static final int BY_MIXTURE = 43;
 
-    private final Llama llama;
+    private final LlamaLog log = new LlamaLog();
     private final QuantiseFunctions functions;
 
-    private LlamaQuantiser(Llama llama) {
-        this.llama = llama;
-        this.functions = new QuantiseFunctions(new NativeLibrary(llama.natives().llama()));
+    private LlamaQuantiser(QuantiseFunctions functions) {
+        this.functions = functions;
     }
 
     /**
@@ -56,24 +55,29 @@ public final class LlamaQuantiser {
     /** @param type number in {@code enum ggml_type} */
     public record TensorType(String pattern, int type) { }
 
+    /** Of libllama only what quantises: that computes by itself, so no backend is looked for. */
     public static LlamaQuantiser load(List<NativesFolder> natives) {
-        return new LlamaQuantiser(Llama.load(natives));
+        NativesFolder folder = natives.getLast();
+        new NativeLibrary(folder.ggmlBase());
+        new NativeLibrary(folder.ggml());
+        return new LlamaQuantiser(new QuantiseFunctions(new NativeLibrary(folder.llama())));
     }
 
     /**
      * Writes {@code target}; what stood there is overwritten.
      *
-     * @param log is given all that llama.cpp says, in pieces that need not be lines
+     * @param reader is given all that llama.cpp says, in pieces that need not be lines
      * @return why it failed, empty if it did not
      */
-    public Optional<String> quantise(Path source, Path target, Settings settings, Consumer<String> log) {
-        llama.log().takeErrors();
-        llama.log().read(log);
+    public Optional<String> quantise(Path source, Path target, Settings settings, Consumer<String> reader) {
+        functions.start(log.callback());
+        log.takeErrors();
+        log.read(reader);
         try (Arena arena = Arena.ofConfined()) {
             return functions.quantise(source, target, params(arena, settings)) ? Optional.empty()
-                : Optional.of(llama.log().takeErrors());
+                : Optional.of(log.takeErrors());
         } finally {
-            llama.log().read(null);
+            log.read(null);
         }
     }
 

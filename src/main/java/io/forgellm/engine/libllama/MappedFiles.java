@@ -23,7 +23,7 @@ import java.util.List;
 public final class MappedFiles implements AutoCloseable {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path MAPS = Path.of("/proc/self/maps");
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
     /** {@code MADV_PAGEOUT}, which unlike MADV_DONTNEED loses nothing where the address means other memory by now. */
     private static final int PAGE_OUT = 21;
 
@@ -41,11 +41,10 @@ public final class MappedFiles implements AutoCloseable {
 
     private void run() {
         try {
-            Linker linker = Linker.nativeLinker();
-            MethodHandle madvise = linker.downcallHandle(linker.defaultLookup().findOrThrow("madvise"),
-                FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+            MethodHandle madvise = null;
             while (!closed) {
                 if (resident() > bound) {
+                    madvise = madvise == null ? link() : madvise;
                     release(madvise);
                 }
                 Thread.sleep(BETWEEN_LOOKS);
@@ -57,6 +56,12 @@ public final class MappedFiles implements AutoCloseable {
         } catch (Throwable unexpected) {
             ChildLog.warn("Pages of " + files + " cannot be given back: " + unexpected);
         }
+    }
+
+    private static MethodHandle link() {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(linker.defaultLookup().findOrThrow("madvise"),
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
     }
 
     private static long resident() throws IOException {

@@ -11,12 +11,26 @@ import java.nio.file.Path;
 
 /** llama.cpp's quantiser. */
 final class QuantiseFunctions {
+    private final MethodHandle setLog;
+    private final MethodHandle start;
     private final MethodHandle defaultParams;
     private final MethodHandle quantise;
 
     QuantiseFunctions(NativeLibrary llama) {
+        setLog = llama.procedure("llama_log_set", ADDRESS, ADDRESS);
+        start = llama.procedure("llama_backend_init");
         defaultParams = llama.function("llama_model_quantize_default_params", LlamaLayouts.QUANTIZE_PARAMS);
         quantise = llama.function("llama_model_quantize", JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
+    }
+
+    /** @param log {@code void (int level, const char * text, void * data)} */
+    void start(MemorySegment log) {
+        try {
+            setLog.invokeExact(log, MemorySegment.NULL);
+            start.invokeExact();
+        } catch (Throwable thrown) {
+            throw NativeLibrary.defect(thrown);
+        }
     }
 
     MemorySegment defaultParams(Arena arena) {

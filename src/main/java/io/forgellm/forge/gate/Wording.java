@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** How one of the two models turns conversations into tokens, and what its tokens are. Not thread-safe. */
-final class Wording implements AutoCloseable {
+/** How a model turns conversations into tokens, and what its tokens are. Not thread-safe. */
+public final class Wording implements AutoCloseable {
     /** Templates that ask for the date get the same one on both sides. */
     private static final Clock CLOCK = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
 
@@ -49,7 +49,8 @@ final class Wording implements AutoCloseable {
         specials = specials(head);
     }
 
-    static Wording of(GgufFile file) {
+    /** As llama.cpp tokenises. @throws ForgeException INVALID_MODEL, ENGINE_UNAVAILABLE */
+    public static Wording of(GgufFile file) {
         ModelSummary summary = ModelSummary.of(file);
         String template = summary.chatTemplate() != null ? summary.chatTemplate()
                 : summary.namedChatTemplates().get("default");
@@ -83,7 +84,7 @@ final class Wording implements AutoCloseable {
     }
 
     /** The prompt, or what the template says instead of one. */
-    String render(List<Message> conversation) {
+    public String render(List<Message> conversation) {
         try {
             return template.render(conversation);
         } catch (ForgeException refused) {
@@ -92,7 +93,7 @@ final class Wording implements AutoCloseable {
     }
 
     /** A prompt's tokens, begun as the model wants it. */
-    int[] tokens(String prompt) {
+    public int[] tokens(String prompt) {
         return IntStream.concat(tokenizer.beginOfSequence().stream(), Arrays.stream(tokenizer.encode(prompt, true)))
                 .toArray();
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * A job as the API shows it.
  *
- * @param kind           quantise, measure, verify, convert, fuse or publish
+ * @param kind           quantise, measure, verify, compare, upload, convert, fuse or publish
  * @param progress       0..1
  * @param elapsedSeconds since it was started, until its end; null while it waits
  * @param etaSeconds     what is left at the pace so far, null where that says nothing yet
@@ -34,6 +34,8 @@ public record JobBody(String jobId, String kind, String model, String target, St
             case JobSpec.Quantise quantise -> "quantise";
             case JobSpec.Measure measure -> "measure";
             case JobSpec.Verify verify -> "verify";
+            case JobSpec.Compare compare -> "compare";
+            case JobSpec.Upload upload -> "upload";
             case JobSpec.Convert convert -> "convert";
             case JobSpec.Fuse fuse -> "fuse";
             case JobSpec.Publish publish -> "publish";

@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /** Starts jobs' processes and finds those that run. Blocking. */
 interface JobProcesses {
-    /** Starts one that outlives this server. */
-    DetachedProcess launch(JobFolder job) throws IOException;
+    /** Starts one that outlives this server. @param spec as the folder has it */
+    DetachedProcess launch(JobFolder job, JobSpec spec) throws IOException;
 
     /** The process that holds the job's lock, if one does. @param pid as its events tell, or −1 */
     default Optional<DetachedProcess> find(JobFolder job, long pid) {

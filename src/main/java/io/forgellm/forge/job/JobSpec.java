@@ -1,6 +1,7 @@
 package io.forgellm.forge.job;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.LinkedHashMap;
@@ -13,6 +14,8 @@ import java.util.Map;
     @JsonSubTypes.Type(value = JobSpec.Quantise.class, name = "quantise"),
     @JsonSubTypes.Type(value = JobSpec.Measure.class, name = "measure"),
     @JsonSubTypes.Type(value = JobSpec.Verify.class, name = "verify"),
+    @JsonSubTypes.Type(value = JobSpec.Compare.class, name = "compare"),
+    @JsonSubTypes.Type(value = JobSpec.Upload.class, name = "upload"),
     @JsonSubTypes.Type(value = JobSpec.Convert.class, name = "convert"),
     @JsonSubTypes.Type(value = JobSpec.Fuse.class, name = "fuse"),
     @JsonSubTypes.Type(value = JobSpec.Publish.class, name = "publish")})
@@ -90,6 +93,66 @@ public sealed interface JobSpec {
         @Override
         public String prefix() {
             return "verify";
+        }
+    }
+
+    /**
+     * Models next to each other.
+     *
+     * @param model     all their names
+     * @param subjects  what is compared, in the order of the result
+     * @param text      what perplexity is measured on, or null for no such measure; {@code chunks} as above
+     * @param prompts   what all are asked
+     * @param maxTokens of an answer
+     */
+    record Compare(String model, List<Subject> subjects, String text, int chunks, List<String> prompts, int maxTokens,
+                   int threads) implements JobSpec {
+        /** @param source a GGUF file; @param adapter GGUF LoRA that is put on it, or null, {@code adapterName} too */
+        public record Subject(String name, String model, String source, String adapterName, String adapter) { }
+
+        public Compare {
+            subjects = List.copyOf(subjects);
+            prompts = List.copyOf(prompts);
+        }
+
+        @Override
+        public String target() {
+            return null;
+        }
+
+        @Override
+        public String prefix() {
+            return "compare";
+        }
+    }
+
+    /**
+     * Files onto a hub. The token is no part of it: the job's process gets it in its environment.
+     *
+     * @param files    what is uploaded
+     * @param hub      address
+     * @param repo     {@code org/name}; {@code revision} a branch of it
+     * @param isPrivate of a repository that must be made first, null for the hub's own default
+     * @param message  of the commit
+     * @param dryRun   only tells what would be done
+     */
+    record Upload(String model, List<Part> files, String hub, String repo, String revision,
+                  @JsonProperty("private") Boolean isPrivate, String message, boolean dryRun) implements JobSpec {
+        /** @param path in the repository; {@code source} the file here */
+        public record Part(String path, String source) { }
+
+        public Upload {
+            files = List.copyOf(files);
+        }
+
+        @Override
+        public String target() {
+            return null;
+        }
+
+        @Override
+        public String prefix() {
+            return "upload";
         }
     }
 

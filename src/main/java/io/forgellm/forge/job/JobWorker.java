@@ -180,7 +180,7 @@ public final class JobWorker extends AbstractVerticle {
 
     private Future<Void> launch(ManagedJob job) {
         become(job, new JobState.Running());
-        return inOrder(() -> processes.launch(job.folder)).<Void>map(process -> {
+        return inOrder(() -> processes.launch(job.folder, job.spec)).<Void>map(process -> {
             LOG.infof("Job %s is in process %d", job.id, process.pid());
             follow(job, process);
             if (job.state() instanceof JobState.Cancelling) {

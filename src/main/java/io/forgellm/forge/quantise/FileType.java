@@ -63,6 +63,16 @@ public enum FileType {
         return matrices.blockBytes() * 8.0 / matrices.blockSize();
     }
 
+    /** As {@link #bits}, scales left out: 4 for Q4_K_M. Null for COPY. */
+    Integer wholeBits() {
+        return matrices == null ? null : (int) bits();
+    }
+
+    /** Weights in most matrices that share a scale, 1 for floats. Null for COPY. */
+    Integer groupSize() {
+        return matrices == null ? null : matrices.blockSize();
+    }
+
     /**
      * By its name in any case, or one of llama-quantize's aliases.
      *

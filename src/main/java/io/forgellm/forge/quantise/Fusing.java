@@ -8,6 +8,7 @@ import io.forgellm.forge.gate.Verifying;
 import io.forgellm.forge.job.JobSpec;
 import io.forgellm.forge.job.child.Operation;
 import io.forgellm.forge.job.child.Reporter;
+import io.forgellm.tensor.gguf.GgufFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -60,7 +61,7 @@ public record Fusing(JobSpec.Fuse spec) implements Operation {
                 .filter(type -> type.name().equals(spec.type())).findFirst();
         if (floats.isEmpty()) {
             return fuse.toQuantised(spec.type(), (source, type, file, progress) -> new Quantiser(plain(source, type))
-                    .write(source, file, Map.of(), progress), target, reporter);
+                    .write(GgufFile.read(source), file, Map.of(), progress), target, reporter);
         }
         return spec.format().equals("gguf") ? fuse.toGguf(floats.get(), target, reporter)
                 : fuse.toSafetensors(floats.get(), target, reporter);

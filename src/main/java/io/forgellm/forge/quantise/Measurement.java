@@ -21,7 +21,7 @@ public record Measurement(double loss, double standardError, int tokens, int chu
     }
 
     /** As it stands in a job's result. */
-    Map<String, Object> figures() {
+    public Map<String, Object> figures() {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("perplexity", perplexity());
         figures.put("perplexity_error", standardError * perplexity());

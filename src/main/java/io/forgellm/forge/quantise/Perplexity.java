@@ -14,7 +14,7 @@ import java.util.Map;
  * A model's perplexity on a text, cut as llama.cpp's tool {@code llama-perplexity} does, so that figures compare: pieces
  * of 512 tokens, each read on its own with the model's first token in place of its own, judged on its second half.
  */
-final class Perplexity {
+public final class Perplexity {
     private static final int ANSWER = 24;
     private static final int PROMPT = 128;
 
@@ -30,27 +30,32 @@ final class Perplexity {
     Measurement measure(Path text, int mostChunks, Reporter reporter) {
         try (LlamaEvaluator evaluator = LlamaEvaluator.open(JobMain.natives(), model, threads, JobMain.gpuLayers(),
                 false)) {
-            int[] tokens = tokens(evaluator, text, reporter);
-            int context = evaluator.context();
-            int chunks = chunks(tokens.length, context, mostChunks);
-            double sum = 0;
-            double squares = 0;
-            int count = 0;
-            for (int chunk = 0; chunk < chunks; chunk++) {
-                for (double loss : evaluator.losses(piece(evaluator, tokens, chunk), context / 2)) {
-                    sum += loss;
-                    squares += loss * loss;
-                    count++;
-                }
-                reporter.at((chunk + 1.0) / chunks, String.format(Locale.ROOT, "piece %d of %d, perplexity %.3f",
-                        chunk + 1, chunks, Math.exp(sum / count)));
-            }
-            double mean = sum / count;
-            double variance = Math.max(0, squares / count - mean * mean);
-            double promptSpeed = (double) chunks * context / evaluator.seconds();
-            return new Measurement(mean, Math.sqrt(variance / (count - 1)), count, chunks, promptSpeed,
-                    answerSpeed(evaluator, tokens));
+            return measure(evaluator, text, mostChunks, reporter);
         }
+    }
+
+    /** The same of a model that is open and has read nothing yet. */
+    public static Measurement measure(LlamaEvaluator evaluator, Path text, int mostChunks, Reporter reporter) {
+        int[] tokens = tokens(evaluator, text, reporter);
+        int context = evaluator.context();
+        int chunks = chunks(tokens.length, context, mostChunks);
+        double sum = 0;
+        double squares = 0;
+        int count = 0;
+        for (int chunk = 0; chunk < chunks; chunk++) {
+            for (double loss : evaluator.losses(piece(evaluator, tokens, chunk), context / 2)) {
+                sum += loss;
+                squares += loss * loss;
+                count++;
+            }
+            reporter.at((chunk + 1.0) / chunks, String.format(Locale.ROOT, "piece %d of %d, perplexity %.3f",
+                    chunk + 1, chunks, Math.exp(sum / count)));
+        }
+        double mean = sum / count;
+        double variance = Math.max(0, squares / count - mean * mean);
+        double promptSpeed = (double) chunks * context / evaluator.seconds();
+        return new Measurement(mean, Math.sqrt(variance / (count - 1)), count, chunks, promptSpeed,
+                answerSpeed(evaluator, tokens));
     }
 
     static int[] tokens(LlamaEvaluator evaluator, Path text, Reporter reporter) {

@@ -10,6 +10,7 @@ import io.forgellm.forge.job.JobSpec;
 import io.forgellm.forge.job.JobStatus;
 import io.forgellm.model.catalogue.Catalogue;
 import io.forgellm.model.catalogue.CatalogueModel;
+import io.forgellm.model.catalogue.Source;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -54,8 +55,8 @@ public class QuantisationResource {
 
     public record Types(boolean success, List<Type> types) { }
 
-    /** @param type of the whole file; {@code size} in bytes */
-    public record Model(String name, String path, String fullPath, String type, long size) { }
+    /** @param type BASE, or HF_CACHE where it lies in that cache; {@code size} in bytes */
+    public record Model(String name, String path, String fullPath, String type, String quantization, long size) { }
 
     public record Models(boolean success, List<Model> models) { }
 
@@ -63,17 +64,24 @@ public class QuantisationResource {
 
     public record Stopped(boolean success, String message, String jobId) { }
 
-    /** @param status starting, running, completed, failed or stopped; {@code duration} in seconds */
+    /**
+     * @param bits   of a weight in most matrices, scales left out; null where tensors stay as they are, as
+     *               {@code groupSize}, weights that share a scale
+     * @param status starting, running, completed, failed or stopped; {@code duration} in seconds
+     */
     public record CurrentJob(String id, String inputPath, String outputPath, String outputName, String type,
-                             Instant startTime, String status, Instant endTime, Double duration, String error) { }
+                             Integer bits, Integer groupSize, Instant startTime, String status, Instant endTime,
+                             Double duration, String error) { }
 
     /** @param progress 0..100; {@code estimatedRemaining} in seconds */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Status(boolean success, boolean isQuantizing, double progress, String statusMessage, String error,
                          CurrentJob currentJob, Double estimatedRemaining, JobBody job) { }
 
+    /** @param bits and {@code groupSize} as of {@link CurrentJob} */
     public record QuantisedModel(String name, String path, String fullPath, long size, String quantization,
-                                 Instant quantizedAt, String originalModel, String type) { }
+                                 Integer bits, Integer groupSize, Instant quantizedAt, String originalModel,
+                                 String type) { }
 
     public record QuantisedModels(boolean success, List<QuantisedModel> models) { }
 
@@ -93,7 +101,8 @@ public class QuantisationResource {
         return new Models(true, catalogue.list().stream().filter(model -> model.error() == null)
                 .sorted(Comparator.comparingLong(CatalogueModel::sizeBytes).reversed())
                 .map(model -> new Model(model.id(), model.path().toString(), model.path().toString(),
-                        model.quantisation(), model.sizeBytes())).toList());
+                        model.source() == Source.HUGGING_FACE ? "HF_CACHE" : "BASE", model.quantisation(),
+                        model.sizeBytes())).toList());
     }
 
     @POST
@@ -126,8 +135,9 @@ public class QuantisationResource {
         }
         JobStatus job = latest.get();
         JobBody body = JobBody.of(job, clock.instant());
+        FileType type = type(job);
         CurrentJob current = new CurrentJob(job.id(), ((JobSpec.Quantise) job.spec()).source(), job.spec().target(),
-                outputName(job), ((JobSpec.Quantise) job.spec()).type(), job.started(), word(job), job.ended(),
+                outputName(job), type.name(), type.wholeBits(), type.groupSize(), job.started(), word(job), job.ended(),
                 body.elapsedSeconds(), job.error());
         return new Status(true, !job.isOver(), 100 * job.progress(), message(job), job.error(), current,
                 body.etaSeconds(), body);
@@ -153,8 +163,8 @@ public class QuantisationResource {
         return new QuantisedModels(true, quantisations().stream().filter(job -> job.state().equals("completed"))
                 .flatMap(job -> models.stream().filter(model -> model.path().toString().equals(job.spec().target()))
                         .map(model -> new QuantisedModel(model.id(), model.path().toString(), model.path().toString(),
-                                model.sizeBytes(), model.quantisation(), job.ended(), job.spec().model(),
-                                "QUANTIZED"))).toList());
+                                model.sizeBytes(), model.quantisation(), type(job).wholeBits(), type(job).groupSize(),
+                                job.ended(), job.spec().model(), "QUANTIZED"))).toList());
     }
 
     @GET
@@ -173,6 +183,10 @@ public class QuantisationResource {
     private List<JobStatus> quantisations() {
         return jobs.jobs().await().indefinitely().stream().filter(job -> job.spec() instanceof JobSpec.Quantise)
                 .toList();
+    }
+
+    private static FileType type(JobStatus job) {
+        return FileType.of(((JobSpec.Quantise) job.spec()).type());
     }
 
     private static String outputName(JobStatus job) {

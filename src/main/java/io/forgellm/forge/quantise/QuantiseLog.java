@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Follows llama.cpp's quantiser by its log: a line begins {@code [   7/ 272] blk.0.attn_k.weight …} with each tensor. */
+/** Follows llama.cpp's quantiser by its log: {@code [   7/ 272] blk.0.attn_k.weight …} begins a tensor. */
 final class QuantiseLog implements AutoCloseable {
     private static final Pattern TENSOR = Pattern.compile("^\\[\\s*\\d+/\\s*\\d+\\]\\s+(\\S+)");
 
@@ -25,10 +25,12 @@ final class QuantiseLog implements AutoCloseable {
         this.progress = progress;
     }
 
-    static QuantiseLog of(Path source, Progress progress) {
+    /** @param source the file, or the first of its shards */
+    static QuantiseLog of(GgufFile source, Progress progress) {
         Map<String, Long> bytes = new HashMap<>();
-        for (Path shard : Shards.of(source)) {
-            for (GgufTensor tensor : GgufFile.read(shard).tensors()) {
+        for (Path shard : Shards.of(source.path())) {
+            GgufFile file = shard.equals(source.path()) ? source : GgufFile.read(shard);
+            for (GgufTensor tensor : file.tensors()) {
                 bytes.put(tensor.name(), tensor.bytes());
             }
         }

@@ -4,6 +4,7 @@ import io.forgellm.forge.job.JobSpec;
 import io.forgellm.forge.job.child.Operation;
 import io.forgellm.forge.job.child.Reporter;
 import io.forgellm.tensor.gguf.GgufCheck;
+import io.forgellm.tensor.gguf.GgufFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,12 +22,14 @@ public record Quantising(JobSpec.Quantise spec) implements Operation {
     public Map<String, Object> run(Reporter reporter) throws IOException {
         Path source = Path.of(spec.source());
         Path target = Path.of(spec.target());
-        long size = Shards.bytes(GgufCheck.model(source));
+        Quantiser quantiser = new Quantiser(spec);
+        GgufFile file = GgufCheck.model(source);
+        long size = Shards.bytes(file);
         plan(reporter);
         Path importance = importance(source, reporter);
         Map<String, Object> before = measure(BEFORE, source, size, reporter);
         reporter.phase(QUANTISE);
-        double seconds = new Quantiser(spec).quantise(source, target,
+        double seconds = quantiser.quantise(file, target,
                 importance == null ? Map.of() : ImportanceMatrix.read(importance), reporter);
         long after = Files.size(target);
         Map<String, Object> result = new LinkedHashMap<>();

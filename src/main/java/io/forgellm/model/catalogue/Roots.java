@@ -52,7 +52,7 @@ public class Roots {
      * Whether what lies behind this path, links followed, is inside a root or is what an imported link was made for.
      * A path that leads nowhere is not.
      */
-    boolean allows(Path path) {
+    public boolean allows(Path path) {
         try {
             Path real = path.toRealPath();
             for (Root root : roots) {

@@ -60,6 +60,11 @@ public final class GgufWriter implements AutoCloseable {
         nextOffset = padded(nextOffset + tensor.bytes());
     }
 
+    /** Of all tensors that were announced, with what lies between them. */
+    long dataBytes() {
+        return nextOffset;
+    }
+
     /** Values of the current tensor, turned into its type, which is F32, F16 or BF16. */
     public void write(float[] values) throws IOException {
         ensureHead();

@@ -7,12 +7,19 @@ import io.forgellm.forge.convert.FloatType;
 import io.forgellm.forge.convert.GgufToSafetensors;
 import io.forgellm.forge.job.child.HalfwayJob;
 import io.forgellm.forge.output.Progress;
+import io.forgellm.tensor.adapter.PeftAdapter;
+import io.forgellm.tensor.adapter.RandomAdapter;
 import io.forgellm.tensor.gguf.GgmlType;
 import io.forgellm.tensor.gguf.TinyAdapter;
 import io.forgellm.tensor.gguf.TinyModel;
+import io.forgellm.tensor.model.ModelSource;
+import io.forgellm.tensor.model.ModelSources;
+import io.forgellm.training.run.RunJson;
+import io.forgellm.training.spec.RunSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +38,7 @@ class HalfwayTest {
     static Path hub;
     static Path adapter;
     static Path text;
+    static Path run;
 
     @TempDir
     Path home;
@@ -45,12 +53,24 @@ class HalfwayTest {
         GgufToSafetensors.convert(model, FloatType.F16, hub, Progress.NONE);
         text = Files.writeString(sources.resolve("text.txt"),
                 "The quick brown fox jumps over the lazy dog, and then it rests. ".repeat(60));
+        run = Files.createDirectories(sources.resolve("run"));
+        try (ModelSource source = ModelSources.open(hub)) {
+            PeftAdapter.write(RandomAdapter.of(source, 2, 1, false), Files.createDirectories(run.resolve("8")));
+        }
+        RunSpec spec = new RunSpec("run", Instant.EPOCH, "tiny", hub.toString(),
+                new RunSpec.DataSpec(text.toString(), 0, 1, null, 64, true, true, false),
+                new RunSpec.AdapterSpec(RunSpec.Method.LORA, -1, 2, 1, 0, List.of("q_proj")),
+                new RunSpec.OptimiserSpec(1, 1, 8, 1e-3, RunSpec.Schedule.CONSTANT, 0, 1, 0, 0, 42),
+                new RunSpec.ComputeSpec(RunSpec.Precision.FP32, RunSpec.BasePrecision.FP32, false, 1),
+                new RunSpec.CadenceSpec(1, 1, 8, 0, 0), new RunSpec.StoppingSpec(false, 1, 0, 1), null);
+        RunJson.MAPPER.writeValue(run.resolve("run.json").toFile(), spec);
+        Files.createFile(run.resolve("events.jsonl"));
     }
 
     @BeforeEach
     void open() {
-        bench = new JobBench(home, job -> JobBench.launch(job, HalfwayJob.class, List.of("-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC", "-Xmx256m", "--enable-native-access=ALL-UNNAMED")));
+        bench = new JobBench(home, (job, spec) -> JobBench.launch(job, HalfwayJob.class, List.of(
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "--enable-native-access=ALL-UNNAMED")));
     }
 
     @AfterEach
@@ -66,9 +86,10 @@ class HalfwayTest {
 
     enum Kind {
         FOLDER_TO_GGUF, GGUF_TO_FOLDER, FUSE_TO_GGUF, FUSE_TO_FOLDER, FUSE_TO_QUANTISED, QUANTISE, CALIBRATE, MEASURE,
-        VERIFY;
+        VERIFY, PUBLISH;
 
-        private static final Set<Kind> IN_JAVA = Set.of(FOLDER_TO_GGUF, GGUF_TO_FOLDER, FUSE_TO_GGUF, FUSE_TO_FOLDER);
+        private static final Set<Kind> IN_JAVA = Set.of(FOLDER_TO_GGUF, GGUF_TO_FOLDER, FUSE_TO_GGUF, FUSE_TO_FOLDER,
+                PUBLISH);
 
         /** What is under a final name when it is done. */
         List<String> made() {
@@ -87,12 +108,15 @@ class HalfwayTest {
                 case CALIBRATE -> quantise(behaviour, to, text.toString());
                 case MEASURE -> new JobSpec.Measure(behaviour, model.toString(), text.toString(), 0, 1);
                 case VERIFY -> new JobSpec.Verify(behaviour, model.toString(), model.toString(), null, null, 1);
+                case PUBLISH -> new JobSpec.Publish(behaviour, hub.toString(), run.resolve("8").toString(), 8,
+                        run.toString(), to, List.of("gguf", "safetensors"), "F16", "other", null, false,
+                        "What is published is not the point.", 1);
             };
         }
 
         private static JobSpec fuse(String behaviour, String target, String format, String type) {
-            return new JobSpec.Fuse(behaviour, model.toString(), adapter.toString(), "adapter", target, format, type, "",
-                    null, 0, 1, false, null);
+            return new JobSpec.Fuse(behaviour, model.toString(), adapter.toString(), "adapter", target, format, type,
+                    "", null, 0, 1, false, null);
         }
 
         private static JobSpec quantise(String behaviour, String target, String calibration) {
@@ -150,7 +174,8 @@ class HalfwayTest {
     void aFullDiskIsNamedAndLeavesNothingAndARepeatSucceeds(Kind kind) throws Exception {
         JobStatus failed = bench.await(start(kind, "full").id(), JobStatus::isOver);
         assertThat(failed.errorCode()).as(failed.error()).isEqualTo("DISK_FULL");
-        assertThat(failed.error()).isEqualTo("There is no room for made.");
+        assertThat(failed.error()).isEqualTo("There is no room for "
+                + (kind == Kind.PUBLISH ? "run-8-F16.gguf" : "made") + ".");
         requireRepeat(kind);
     }
 }

@@ -33,7 +33,7 @@ final class JobBench implements AutoCloseable {
     private final BlockingQueue<JobStatus> told = new LinkedBlockingQueue<>();
 
     JobBench(Path home) {
-        this(home, job -> launch(job, PlayJob.class, List.of("-XX:TieredStopAtLevel=1", "-Xmx64m")));
+        this(home, (job, spec) -> launch(job, PlayJob.class, List.of("-XX:TieredStopAtLevel=1", "-Xmx64m")));
     }
 
     JobBench(Path home, JobProcesses processes) {

@@ -1,6 +1,7 @@
 package io.forgellm.tensor.gguf;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -69,6 +70,22 @@ public record TinyModel(int layers, int width, int heads, int headsKv, int feedF
             announce(writer);
             fill(writer);
             writer.finish();
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes the head and a hole where the weights would be, all zero: a file of any size that takes no room. */
+    public Path writeSparse(Path file) {
+        try (GgufWriter writer = GgufWriter.create(file)) {
+            describe(writer.metadata());
+            announce(writer);
+            writer.write(new float[0]);
+            long weights = writer.dataBytes();
+            try (RandomAccessFile whole = new RandomAccessFile(file.toFile(), "rw")) {
+                whole.setLength(whole.length() + weights);
+            }
             return file;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

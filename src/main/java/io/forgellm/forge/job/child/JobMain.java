@@ -18,6 +18,9 @@ public final class JobMain {
     /** System property: layers on a GPU where there is one. */
     public static final String GPU_LAYERS = "forgellm.gpu-layers";
 
+    /** Environment variable of an upload: the hub's token. */
+    public static final String HUB_TOKEN = "FORGELLM_HUB_TOKEN";
+
     static final int FAILED = 1;
     static final int USAGE = 2;
     static final int LOCKED = 3;
