@@ -2,6 +2,7 @@ package io.forgellm.http;
 
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
+import io.forgellm.key.ApiKeys;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpServerRequest;
@@ -41,16 +42,21 @@ class Gate {
     private static final String CONTENT_POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self'; "
             + "script-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
+    /** Who has a key that was made here cannot make or revoke others with it. */
+    private static final String KEYS = "/api/keys";
+
     private final Errors errors;
+    private final ApiKeys made;
     private final byte[] key;
     private final Set<String> hosts;
     private final boolean anyAddress;
     private final long maxBody;
     private final long maxFile;
 
-    Gate(Errors errors, SecurityConfig config, @ConfigProperty(name = "quarkus.http.host") String boundTo,
+    Gate(Errors errors, ApiKeys made, SecurityConfig config, @ConfigProperty(name = "quarkus.http.host") String boundTo,
          @ConfigProperty(name = "forgellm.files.max-size", defaultValue = "536870912") long maxFile) {
         this.errors = errors;
+        this.made = made;
         this.key = config.apiKey().map(k -> k.getBytes(StandardCharsets.UTF_8)).orElse(null);
         this.maxBody = config.maxBody();
         this.maxFile = maxFile;
@@ -115,9 +121,9 @@ class Gate {
             return new ForgeException(ErrorCode.HOST_NOT_ALLOWED, "A page of " + origin + " may not use this server.",
                     Map.of("origin", origin), "Open the page that this server itself serves.");
         }
-        if (key != null && !authorised(request.getHeader("Authorization"))) {
-            return new ForgeException(ErrorCode.UNAUTHORIZED, ErrorCode.UNAUTHORIZED.meaning(),
-                    "Send Authorization: Bearer KEY.");
+        ForgeException stranger = key == null ? null : stranger(http);
+        if (stranger != null) {
+            return stranger;
         }
         return tooLarge(request.getHeader("Content-Length"), most(http));
     }
@@ -137,28 +143,38 @@ class Gate {
         }
     }
 
-    private boolean authorised(String header) {
+    private ForgeException stranger(RoutingContext http) {
+        String given = given(http.request().getHeader("Authorization"));
+        // In constant time, so that the key cannot be guessed letter by letter.
+        if (given != null && MessageDigest.isEqual(key, given.getBytes(StandardCharsets.UTF_8))) {
+            return null;
+        }
+        if (given == null || !made.accepts(given)) {
+            return new ForgeException(ErrorCode.UNAUTHORIZED, ErrorCode.UNAUTHORIZED.meaning(),
+                    "Send Authorization: Bearer KEY.");
+        }
+        return http.normalizedPath().startsWith(KEYS) ? new ForgeException(ErrorCode.ADMINISTRATOR_ONLY,
+                ErrorCode.ADMINISTRATOR_ONLY.meaning(), "Use the key of forgellm.security.api-key.") : null;
+    }
+
+    /** The key of a header, or null. */
+    private static String given(String header) {
         if (header == null) {
-            return false;
+            return null;
         }
         if (header.startsWith("Bearer ")) {
-            return matches(header.substring("Bearer ".length()).trim().getBytes(StandardCharsets.UTF_8));
+            return header.substring("Bearer ".length()).trim();
         }
         if (header.startsWith("Basic ")) {
             try {
                 String pair = new String(Base64.getDecoder().decode(header.substring("Basic ".length()).trim()),
                         StandardCharsets.UTF_8);
-                return matches(pair.substring(pair.indexOf(':') + 1).getBytes(StandardCharsets.UTF_8));
+                return pair.substring(pair.indexOf(':') + 1);
             } catch (IllegalArgumentException e) {
-                return false;
+                return null;
             }
         }
-        return false;
-    }
-
-    /** In constant time, so that the key cannot be guessed letter by letter. */
-    private boolean matches(byte[] given) {
-        return MessageDigest.isEqual(key, given);
+        return null;
     }
 
     private static ForgeException tooLarge(String contentLength, long most) {

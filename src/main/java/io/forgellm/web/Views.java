@@ -25,6 +25,7 @@ public class Views {
             new View("train", "Train", "/train"),
             new View("monitor", "Monitor", "/monitor"),
             new View("sessions", "Sessions", "/sessions"),
+            new View("forge", "Forge", "/fuse"),
             new View("files", "Files", "/files"),
             new View("settings", "Settings", "/settings"));
 

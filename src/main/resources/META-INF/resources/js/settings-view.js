@@ -1,4 +1,5 @@
 import { byId } from './dom.js';
+import { startKeys } from './keys.js';
 import { startLog } from './log-view.js';
 
 /** Shows the settings that match; the words stand in the address, so that a view can be bookmarked. */
@@ -19,4 +20,5 @@ function startFilter() {
 }
 
 startFilter();
+startKeys();
 startLog();

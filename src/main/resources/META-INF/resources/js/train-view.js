@@ -1,5 +1,6 @@
 import { call } from './api.js';
 import { byId } from './dom.js';
+import { startFileDialog } from './file-dialog.js';
 import { clearAlerts, showAlert } from './notices.js';
 import { readSettings, writeSettings } from './run-settings.js';
 import { showPreview } from './data-preview.js';
@@ -28,7 +29,10 @@ class Latest {
 }
 
 const form = byId('train');
-if (form) start();
+if (form) {
+  start();
+  startFileDialog();
+}
 
 function start() {
   const estimates = new Latest();

@@ -4,15 +4,23 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 
 import io.forgellm.TestModels;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -30,6 +38,9 @@ class GateKeyTest {
             implements SecurityConfig {
     }
 
+    @Inject
+    DataSource source;
+
     @Test
     void withoutTheKeyNothingAnswersButTheProbes() {
         given().get("/api/model/status").then().statusCode(401).body("error_code", equalTo("UNAUTHORIZED"));
@@ -46,10 +57,45 @@ class GateKeyTest {
     }
 
     @Test
+    void aKeyThatWasMadeOpensUntilItIsRevoked() {
+        JsonPath made = given().auth().oauth2("s3cret").contentType("application/json").body("{\"name\":\"CI\"}")
+                .post("/api/keys").then().statusCode(201).body("key.name", equalTo("CI")).extract().jsonPath();
+        String secret = made.getString("secret");
+        assertThat(secret).startsWith("fl-").endsWith(made.getString("key.ending")).hasSize(46);
+        given().auth().oauth2(secret).get("/api/model/status").then().statusCode(200);
+        given().auth().preemptive().basic("ci", secret).get("/v1/models").then().statusCode(200);
+        given().auth().oauth2(secret + "x").get("/api/model/status").then().statusCode(401);
+        assertThat(given().auth().oauth2("s3cret").get("/api/keys").then().statusCode(200)
+                .body("keys.name", hasItem("CI")).extract().asString()).doesNotContain(secret);
+
+        given().auth().oauth2(secret).get("/api/keys").then().statusCode(403)
+                .body("error_code", equalTo("ADMINISTRATOR_ONLY"));
+        given().auth().oauth2("s3cret").delete("/api/keys/" + made.getString("key.id")).then().statusCode(200);
+        given().auth().oauth2(secret).get("/api/model/status").then().statusCode(401);
+        given().auth().oauth2("s3cret").get("/api/model/status").then().statusCode(200);
+        given().auth().oauth2("s3cret").delete("/api/keys/" + made.getString("key.id")).then().statusCode(404)
+                .body("error_code", equalTo("KEY_NOT_FOUND"));
+        given().auth().oauth2("s3cret").contentType("application/json").body("{\"name\":\" \"}").post("/api/keys")
+                .then().statusCode(400).body("error_code", equalTo("INVALID_PARAMETER"));
+    }
+
+    @Test
+    void onlyItsHashIsKept() throws SQLException {
+        String secret = given().auth().oauth2("s3cret").contentType("application/json").body("{\"name\":\"hash\"}")
+                .post("/api/keys").then().statusCode(201).extract().path("secret");
+        try (Connection database = source.getConnection(); Statement statement = database.createStatement();
+                ResultSet rows = statement.executeQuery("select id || name || ending || hash from api_key")) {
+            while (rows.next()) {
+                assertThat(rows.getString(1)).doesNotContain(secret.substring(3));
+            }
+        }
+    }
+
+    @Test
     void beyondLoopbackTheServerDoesNotStartWithoutAKey() {
-        assertThatThrownBy(() -> new Gate(null, new Security(Optional.empty(), Optional.empty(), 1), "0.0.0.0", 1))
+        assertThatThrownBy(() -> new Gate(null, null, new Security(Optional.empty(), Optional.empty(), 1), "0.0.0.0", 1))
                 .hasMessageContaining("needs an API key");
-        Gate open = new Gate(null, new Security(Optional.of("k"), Optional.of(List.of("forge.example")), 1), "0.0.0.0", 1);
+        Gate open = new Gate(null, null, new Security(Optional.of("k"), Optional.of(List.of("forge.example")), 1), "0.0.0.0", 1);
         assertThat(List.of("192.168.1.5", "[fe80::1]", "forge.example", "localhost")).allMatch(open::isOurs);
         assertThat(List.of("evil.example", "192.168.1.5.evil.example", "")).noneMatch(open::isOurs);
     }

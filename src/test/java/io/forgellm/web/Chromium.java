@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -88,6 +90,23 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
         return open(address, new Browser.NewContextOptions());
     }
 
+    /** Presses Tab until the element has the focus, and sees that the focus shows. */
+    public static void tabTo(Page page, Locator element) {
+        page.evaluate("document.activeElement.blur()");
+        for (int presses = 0; presses < 90; presses++) {
+            page.keyboard().press("Tab");
+            // One look at both, as live parts may be replaced between two.
+            Object focus = element.evaluate("""
+                    e => e !== document.activeElement ? 'elsewhere'
+                      : [e, e.parentElement].some(x => getComputedStyle(x).outlineStyle === 'solid') ? 'visible' : 'hidden'""");
+            if (!focus.equals("elsewhere")) {
+                assertThat(focus).as("focus").isEqualTo("visible");
+                return;
+            }
+        }
+        throw new AssertionError("Tab does not reach " + element);
+    }
+
     /** Sees that axe-core finds nothing in this page against WCAG 2.2 AA. */
     public static void assertAccessible(Page page) throws IOException {
         try (InputStream axe = Chromium.class.getResourceAsStream("/axe.min.js")) {
@@ -105,6 +124,22 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
                 () => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.body.querySelectorAll('*')]
                   .filter((e) => e.getBoundingClientRect().right > innerWidth + 0.5).map((e) => e.outerHTML.slice(0, 160))"""))
                 .as("wider than the screen at %s", page.url()).isEmpty();
+    }
+
+    /** A view in light, dark and on a phone: a picture, nothing for axe-core to find, nothing wider than the screen. */
+    public void dressed(String view, String name) throws IOException {
+        Map<String, Browser.NewContextOptions> dresses = Map.of(
+                "light", new Browser.NewContextOptions().setViewportSize(1360, 900).setColorScheme(ColorScheme.LIGHT),
+                "dark", new Browser.NewContextOptions().setViewportSize(1360, 900).setColorScheme(ColorScheme.DARK),
+                "phone", new Browser.NewContextOptions().setViewportSize(390, 800).setHasTouch(true));
+        for (Map.Entry<String, Browser.NewContextOptions> dress : dresses.entrySet()) {
+            Page page = open(view, dress.getValue());
+            PlaywrightAssertions.assertThat(page.locator("#connection")).hasAttribute("data-connection", "live");
+            picture(page, name + "-" + dress.getKey());
+            assertAccessible(page);
+            assertFits(page);
+            page.context().close();
+        }
     }
 
     /** A picture for people to look at, in target/screenshots. */

@@ -8,16 +8,13 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.ColorScheme;
 import io.forgellm.Api;
 import io.forgellm.TestModels;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -67,7 +64,7 @@ class FirstRunTest {
         page.locator("#max_iterations").fill("200");
         assertThat(page.locator("#verdict")).containsText("in 200 steps", PATIENTLY);
         page.locator("#name").fill("zorbania");
-        dressed(page.url(), "train");
+        chromium.dressed(page.url(), "train");
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Start training")).press("Enter");
 
         page.waitForURL("**/monitor/zorbania");
@@ -83,15 +80,15 @@ class FirstRunTest {
         button(page, "Stop").click();
         page.locator("#confirm-yes").click();
         assertThat(button(page, "Resume")).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(PATIENCE_MS));
-        dressed(page.url(), "monitor");
+        chromium.dressed(page.url(), "monitor");
 
         page.navigate(address + "sessions");
         page.getByLabel("Compare zorbania").check();
-        dressed(page.url(), "sessions");
+        chromium.dressed(page.url(), "sessions");
         button(page, "Compare").click();
         page.waitForURL("**/compare?run=zorbania");
         assertThat(page.locator("#charts")).hasAttribute("data-runs", "1");
-        dressed(page.url(), "compare");
+        chromium.dressed(page.url(), "compare");
 
         page.navigate(address + "monitor");
         page.locator("[data-chat-adapter]").first().click();
@@ -105,21 +102,5 @@ class FirstRunTest {
 
     private static Locator button(Page page, String name) {
         return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
-    }
-
-    /** The view in light, dark and on a phone: a picture, nothing for axe-core to find, nothing wider than the screen. */
-    private static void dressed(String view, String name) throws IOException {
-        Map<String, Browser.NewContextOptions> dresses = Map.of(
-                "light", new Browser.NewContextOptions().setViewportSize(1360, 900).setColorScheme(ColorScheme.LIGHT),
-                "dark", new Browser.NewContextOptions().setViewportSize(1360, 900).setColorScheme(ColorScheme.DARK),
-                "phone", new Browser.NewContextOptions().setViewportSize(390, 800).setHasTouch(true));
-        for (Map.Entry<String, Browser.NewContextOptions> dress : dresses.entrySet()) {
-            Page page = chromium.open(view, dress.getValue());
-            assertThat(page.locator("#connection")).hasAttribute("data-connection", "live");
-            Chromium.picture(page, name + "-" + dress.getKey());
-            Chromium.assertAccessible(page);
-            Chromium.assertFits(page);
-            page.context().close();
-        }
     }
 }

@@ -50,19 +50,31 @@ public class ConvertResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Convert a Hugging Face folder to GGUF, or a GGUF file to a folder with safetensors")
     public OneJob convert(@Valid @NotNull ConvertBody body) {
+        return new OneJob(true, JobBody.of(jobs.start(spec(body), true).await().indefinitely(), clock.instant()));
+    }
+
+    @POST
+    @Path("/preview")
+    @RunOnVirtualThread
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "What converting would make; starts nothing")
+    public JobPreview preview(@Valid @NotNull ConvertBody body) {
+        return JobPreview.of(spec(body));
+    }
+
+    private JobSpec.Convert spec(ConvertBody body) {
         BaseModels.Base source = models.resolve(body.model());
         boolean toGguf = Files.isDirectory(source.path());
         FloatType type = type(body.type());
         String name = body.name() == null || body.name().isBlank() ? Targets.stem(source.path()) + "-" + type
                 : body.name();
-        JobSpec.Convert spec = new JobSpec.Convert(source.name(), source.path().toString(),
+        return new JobSpec.Convert(source.name(), source.path().toString(),
                 (toGguf ? targets.file(name) : targets.folder(name)).toString(), toGguf ? "gguf" : "safetensors",
                 type.name());
-        return new OneJob(true, JobBody.of(jobs.start(spec, true).await().indefinitely(), clock.instant()));
     }
 
     private static FloatType type(String name) {
-        return name == null ? FloatType.F16 : Arrays.stream(FloatType.values())
+        return name == null || name.isBlank() ? FloatType.F16 : Arrays.stream(FloatType.values())
                 .filter(type -> type.name().equalsIgnoreCase(name.strip())).findFirst()
                 .orElseThrow(() -> new ForgeException(ErrorCode.INVALID_PARAMETER, "'type': " + name
                         + " is no type to convert to.", Map.of("field", "type", "types",

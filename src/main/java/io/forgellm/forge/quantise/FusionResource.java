@@ -5,6 +5,7 @@ import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
 import io.forgellm.forge.job.JobBody;
 import io.forgellm.forge.job.JobClient;
+import io.forgellm.forge.job.JobPreview;
 import io.forgellm.forge.job.JobSpec;
 import io.forgellm.forge.job.JobStatus;
 import io.forgellm.model.catalogue.Catalogue;
@@ -91,6 +92,15 @@ public class FusionResource {
     public Started start(@Valid @NotNull FuseBody body) {
         JobStatus job = jobs.start(plan.of(body), body.queue() == null || body.queue()).await().indefinitely();
         return new Started(true, job.id(), outputName(job), "Fusion started", job.state());
+    }
+
+    @POST
+    @Path("/preview")
+    @RunOnVirtualThread
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "What a fusion would make: the base that is found, name and type; starts nothing")
+    public JobPreview preview(@Valid @NotNull FuseBody body) {
+        return JobPreview.of(plan.of(body));
     }
 
     @GET

@@ -5,6 +5,7 @@ import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
 import io.forgellm.forge.job.JobBody;
 import io.forgellm.forge.job.JobClient;
+import io.forgellm.forge.job.JobPreview;
 import io.forgellm.forge.job.JobSpec;
 import io.forgellm.forge.job.JobStatus;
 import io.forgellm.model.catalogue.Catalogue;
@@ -112,6 +113,15 @@ public class QuantisationResource {
     public Started start(@Valid @NotNull QuantiseBody body) {
         JobStatus job = jobs.start(plan.of(body), body.queue() == null || body.queue()).await().indefinitely();
         return new Started(true, job.id(), outputName(job), job.state(), job.place() == 0 ? null : job.place());
+    }
+
+    @POST
+    @Path("/preview")
+    @RunOnVirtualThread
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "What quantising would make; starts nothing")
+    public JobPreview preview(@Valid @NotNull QuantiseBody body) {
+        return JobPreview.of(plan.of(body));
     }
 
     @GET

@@ -21,8 +21,8 @@ import java.util.Optional;
  * perplexity; where none was measured, the one with the most bits that fits.
  */
 @ApplicationScoped
-class Suggestions {
-    static final int TOLERATED_PERCENT = 1;
+public class Suggestions {
+    public static final int TOLERATED_PERCENT = 1;
     /** Beside the weights, memory holds the context and the computation's buffers. */
     private static final double BESIDE = 1.2;
     private static final List<FileType> USUAL = List.of(FileType.Q8_0, FileType.Q6_K, FileType.Q5_K_M,
@@ -42,11 +42,11 @@ class Suggestions {
      * @param estimated          whether the size is only that of the type of most matrices
      * @param perplexityIncrease over the source's, a share; null where it was not measured
      */
-    record Candidate(String type, long sizeBytes, boolean estimated, boolean fits, Double perplexityIncrease,
+    public record Candidate(String type, long sizeBytes, boolean estimated, boolean fits, Double perplexityIncrease,
                      Double generatedTokensPerSecond, boolean needsImatrix) { }
 
     /** @param suggested null where nothing fits; {@code availableBytes} memory that a new process can take */
-    record Answer(boolean success, String model, long availableBytes, String suggested, String reason,
+    public record Answer(boolean success, String model, long availableBytes, String suggested, String reason,
                   List<Candidate> types) { }
 
     /** @param jobs quantisations, the newest first */

@@ -1,5 +1,7 @@
 package io.forgellm.web.server;
 
+import io.forgellm.http.SecurityConfig;
+import io.forgellm.key.ApiKeys;
 import io.forgellm.settings.Setting;
 import io.forgellm.settings.Settings;
 import io.forgellm.system.ResourceWatch;
@@ -16,8 +18,9 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /**
- * {@code GET /settings}: what the machine has left, what the server was set to, and its log. The log and, every two
- * seconds, {@code GET /ui/resources} are fetched by the page.
+ * {@code GET /settings}: what the machine has left, the keys that were made, what the server was set to, and its
+ * log. The log, {@code GET /ui/keys} after a change and {@code GET /ui/resources} every two seconds are fetched by the
+ * page.
  */
 @Path("/")
 @Produces(MediaType.TEXT_HTML)
@@ -25,9 +28,12 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 public class SettingsPage {
     @CheckedTemplate
     static class Templates {
-        static native TemplateInstance settings(Snapshot snapshot, ResourcesView resources, List<Setting> settings);
+        static native TemplateInstance settings(Snapshot snapshot, ResourcesView resources, List<Setting> settings,
+                                                List<KeyRow> keys, boolean asked);
 
         static native TemplateInstance resources(ResourcesView resources);
+
+        static native TemplateInstance keys(List<KeyRow> keys);
 
         private Templates() {
         }
@@ -36,18 +42,23 @@ public class SettingsPage {
     private final PageState state;
     private final ResourceWatch watch;
     private final Settings settings;
+    private final ApiKeys keys;
+    private final SecurityConfig security;
 
-    SettingsPage(PageState state, ResourceWatch watch, Settings settings) {
+    SettingsPage(PageState state, ResourceWatch watch, Settings settings, ApiKeys keys, SecurityConfig security) {
         this.state = state;
         this.watch = watch;
         this.settings = settings;
+        this.keys = keys;
+        this.security = security;
     }
 
     @GET
     @Path("settings")
     @Operation(hidden = true)
     public TemplateInstance settings() {
-        return Templates.settings(state.snapshot().await().indefinitely(), ResourcesView.of(watch.look()), settings.all());
+        return Templates.settings(state.snapshot().await().indefinitely(), ResourcesView.of(watch.look()),
+                settings.all(), keyRows(), security.apiKey().isPresent());
     }
 
     @GET
@@ -55,5 +66,16 @@ public class SettingsPage {
     @Operation(hidden = true)
     public TemplateInstance resources() {
         return Templates.resources(ResourcesView.of(watch.look()));
+    }
+
+    @GET
+    @Path("ui/keys")
+    @Operation(hidden = true)
+    public TemplateInstance keys() {
+        return Templates.keys(keyRows());
+    }
+
+    private List<KeyRow> keyRows() {
+        return keys.all().stream().map(KeyRow::of).toList();
     }
 }

@@ -90,6 +90,22 @@ class ServerPagesTest {
     }
 
     @Test
+    void aKeyIsMadeShownOnceAndRevoked() {
+        Page page = chromium.open(address + "settings");
+        page.fill("#key-name", "<b>CI</b>");
+        page.press("#key-name", "Enter");
+        assertThat(page.locator("#made-secret")).containsText("fl-");
+        String ending = page.locator("#made-secret").textContent().substring(42);
+        assertThat(page.locator("#keys tbody tr")).containsText(new String[] {"<b>CI</b>"});
+        assertThat(page.locator("#keys code")).hasText(ending);
+        page.reload();
+        assertThat(page.locator("#made-secret")).isHidden();
+        page.getByLabel("Revoke <b>CI</b>").click();
+        page.locator("#confirm-yes").click();
+        assertThat(page.locator("#keys")).hasText("No key was made yet.");
+    }
+
+    @Test
     void foldersOfDataAreWalkedAndNoOthers() throws IOException {
         Path folder = Files.createDirectories(data.toRealPath().resolve("poems & songs"));
         Files.writeString(folder.resolve("<i>one.jsonl"), "{}");
