@@ -87,13 +87,13 @@ class PublishTest {
         Assumptions.assumeFalse(TestModels.onJavaLlama(), "needs libllama");
         Path data = data();
         train(data);
-        assertThat(run("cli", "publish", "gates/8", "--dry-run")).contains("gates-8-F32.gguf", "README.md");
+        assertThat(run("cli", "publish", "gates/8", "--dry-run")).contains("gates-8-F16.gguf", "README.md");
         assertThat(published()).isEmpty();
 
         assertThat(run("cli", "publish", "gates/8", "--licence", "apache-2.0")).contains("models--published--gates_0000008_");
         Path made = published().getFirst();
         assertThat(made).isDirectoryContaining("glob:**/README.md").isDirectoryContaining("glob:**/config.json")
-                .isDirectoryContaining("glob:**/model.safetensors").isDirectoryContaining("glob:**/gates-8-F32.gguf")
+                .isDirectoryContaining("glob:**/model.safetensors").isDirectoryContaining("glob:**/gates-8-F16.gguf")
                 .isDirectoryContaining("glob:**/model_card_metadata.json").isDirectoryContaining("glob:**/adapter");
         assertThat(made.resolve("adapter")).isDirectoryContaining("glob:**/adapter_model.safetensors")
                 .isDirectoryContaining("glob:**/adapter.gguf");
@@ -103,7 +103,7 @@ class PublishTest {
         BufferedImage picture = ImageIO.read(made.resolve("assets/training_dashboard.png").toFile());
         assertThat(IntStream.range(0, picture.getWidth()).mapToObj(x -> IntStream.range(0, picture.getHeight())
                 .mapToObj(y -> picture.getRGB(x, y))).flatMap(column -> column).distinct()).hasSizeGreaterThan(4);
-        given().get("/api/models").then().body("models.path", hasItem(made.resolve("gates-8-F32.gguf").toString()));
+        given().get("/api/models").then().body("models.path", hasItem(made.resolve("gates-8-F16.gguf").toString()));
 
         // One command, another name so that both runs can be looked at.
         Path config = made.resolve("reproducibility_config.yaml");

@@ -101,6 +101,7 @@ public final class FuseCommand implements Callable<Integer> {
                 result.path("type").asText(), Units.bytes(result.path("size_bytes").asDouble()),
                 lost.path("relative_error").asDouble() * 100, lost.path("worst_tensor").asText(),
                 lost.path("worst_relative_error").asDouble() * 100));
+        result.path("gate").path("checks").forEach(check -> JobWatch.difference(context.console(), check));
         if (result.path("gate").path("passed").asBoolean()) {
             context.console().out().println("Verified: it answers as base and adapter do");
         }

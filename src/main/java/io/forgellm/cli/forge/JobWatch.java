@@ -75,7 +75,7 @@ final class JobWatch {
             }
             case "cancelled" -> console.error("Job " + id + " was cancelled; it left no file behind.", null);
             default -> {
-                job.path("details").path("checks").forEach(this::difference);
+                job.path("details").path("checks").forEach(check -> difference(console, check));
                 console.error(job.path("error").asText("Job " + id + " failed."), job.path("suggestion").asText(null));
             }
         }
@@ -83,7 +83,7 @@ final class JobWatch {
     }
 
     /** Of a gate that was not passed. */
-    private void difference(JsonNode check) {
+    static void difference(Console console, JsonNode check) {
         if (!check.path("passed").asBoolean()) {
             console.note("DIFFERS  " + check.path("name").asText().replace('_', ' ') + "\n  should be  "
                     + check.path("reference").asText() + "\n  is         " + check.path("found").asText()

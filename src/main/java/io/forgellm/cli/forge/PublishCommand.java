@@ -29,7 +29,7 @@ public final class PublishCommand implements Callable<Integer> {
             description = "safetensors, gguf (default: both).")
     private List<String> formats;
 
-    @Option(names = "--type", paramLabel = "TYPE", description = "Of the GGUF file: F16, Q8_0, … (default: the base's).")
+    @Option(names = "--type", paramLabel = "TYPE", description = "Of the GGUF file: F16 (default), Q8_0, …")
     private String type;
 
     @Option(names = {"--licence", "--license"}, paramLabel = "NAME", description = "Such as apache-2.0.")

@@ -14,7 +14,7 @@ import java.util.List;
  *
  * @param path       a checkpoint: its folder or file as GET /api/checkpoints gives it, or RUN/STEP, or a run for its last
  * @param formats    safetensors, gguf (default: both)
- * @param type       of the GGUF file (default: the base's; F16 for a base in Hugging Face's format)
+ * @param type       of the GGUF file (default: F16)
  * @param licence    as Hugging Face's cards name it (default: other)
  * @param override   why it is good even where it differs from what was trained
  * @param dryRun     only say what would be made

@@ -11,12 +11,10 @@ import io.forgellm.forge.quantise.FileType;
 import io.forgellm.model.catalogue.Catalogue;
 import io.forgellm.model.catalogue.CatalogueAdapter;
 import io.forgellm.model.catalogue.Checkpoint;
-import io.forgellm.tensor.gguf.GgufFile;
 import io.forgellm.training.BaseModels;
 import io.forgellm.training.run.RunFolder;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -55,7 +53,7 @@ class PublishPlan {
         BaseModels.Base base = models.resolve(checkpoint.base());
         List<String> formats = body.formats() == null ? List.of("safetensors", "gguf")
                 : body.formats().stream().distinct().toList();
-        FileType type = type(body.type(), base.path());
+        FileType type = type(body.type());
         if (formats.contains("gguf") && !isFloat(type)) {
             engine.require("quantiser");
         }
@@ -83,7 +81,8 @@ class PublishPlan {
         return found;
     }
 
-    private static FileType type(String wanted, Path base) {
+    /** Floats unless asked for: small bits lose much of what was trained. */
+    private static FileType type(String wanted) {
         if (wanted != null && !wanted.isBlank()) {
             FileType type = FileType.of(wanted);
             if (type == FileType.COPY || type.needsImportance()) {
@@ -92,9 +91,7 @@ class PublishPlan {
             }
             return type;
         }
-        return Files.isDirectory(base) ? FileType.F16
-                : FileType.ofNumber(GgufFile.read(base).integer("general.file_type").orElse(-1))
-                .filter(type -> !type.needsImportance() && type != FileType.COPY).orElse(FileType.F16);
+        return FileType.F16;
     }
 
     private static boolean isFloat(FileType type) {

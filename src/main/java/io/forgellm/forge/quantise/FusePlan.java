@@ -72,7 +72,12 @@ class FusePlan {
         return new JobSpec.Fuse(base.name(), base.path().toString(), adapter.path().toString(), adapter.name(),
                 (folder ? targets.folder(name) : targets.file(name)).toString(), folder ? "safetensors" : "gguf", type,
                 body.description() == null ? "" : body.description(), text, QuantiseBody.number(body.chunks()),
-                QuantiseBody.number(body.threads()), verify, body.override());
+                QuantiseBody.number(body.threads()), verify, override(body.override(), type));
+    }
+
+    /** Small bits lose much of a small change: that is told, and it is for the user to say whether it is too much. */
+    private static String override(String given, String type) {
+        return given == null && !isFloat(type) ? "Quantised as was asked for; what that costs is told." : given;
     }
 
     private Adapter adapter(String wanted) {
