@@ -10,6 +10,8 @@ import io.forgellm.cli.client.ApiClient;
 import io.forgellm.cli.console.Table;
 import io.forgellm.cli.console.Units;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -79,7 +81,7 @@ public final class CompareCommand implements Callable<Integer> {
 
     /** A file may have a plus sign in its name. */
     private static Map<String, Object> model(String name) {
-        int plus = name.endsWith(".gguf") && LocalPath.of(name) != name ? -1 : name.indexOf('+');
+        int plus = name.endsWith(".gguf") && Files.exists(Path.of(name)) ? -1 : name.indexOf('+');
         return plus < 0 ? Map.of("model", LocalPath.ofModel(name)) : Map.of(
                 "model", LocalPath.ofModel(name.substring(0, plus)), "adapter", LocalPath.of(name.substring(plus + 1)));
     }
