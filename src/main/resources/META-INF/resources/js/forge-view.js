@@ -11,7 +11,8 @@ function read(form) {
   for (const field of form.elements) {
     if (!field.name || (field.type === 'radio' && !field.checked)) continue;
     if (field.type === 'checkbox') {
-      if (field.checked) body[field.name] = 'list' in field.dataset ? [...(body[field.name] ?? []), field.value] : true;
+      if ('always' in field.dataset) body[field.name] = field.checked;
+      else if (field.checked) body[field.name] = 'list' in field.dataset ? [...(body[field.name] ?? []), field.value] : true;
     } else if (field.value.trim()) {
       body[field.name] = field.type === 'number' ? field.valueAsNumber : field.value.trim();
     }
@@ -45,6 +46,7 @@ function startForm(form) {
   let timer = 0;
   let asked = 0;
   const preview = async () => {
+    if (!box) return;
     asked += 1;
     const mine = asked;
     const body = read(form);

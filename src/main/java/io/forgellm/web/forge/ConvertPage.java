@@ -40,6 +40,6 @@ public class ConvertPage {
     @Operation(hidden = true)
     public TemplateInstance convert(@QueryParam("model") @DefaultValue("") @Size(max = 4096) String model) {
         return Templates.convert(page.snapshot().await().indefinitely(), model,
-                forge.jobs(ForgeView.CONVERT.kind()));
+                forge.jobs(ForgeView.CONVERT));
     }
 }

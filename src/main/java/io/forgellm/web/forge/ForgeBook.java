@@ -45,10 +45,10 @@ class ForgeBook {
         return catalogue.adapters().stream().filter(adapter -> adapter.error() == null).map(AdapterChoice::of).toList();
     }
 
-    /** Those of this kind, the newest first. */
-    List<JobView> jobs(Class<? extends JobSpec> kind) {
+    /** Those that a view shows, the newest first. */
+    List<JobView> jobs(ForgeView view) {
         List<JobStatus> all = jobs.jobs().await().indefinitely();
-        return all.stream().filter(job -> kind.isInstance(job.spec())).map(job -> view(job, all)).toList();
+        return all.stream().filter(job -> view.shows(job.spec())).map(job -> view(job, all)).toList();
     }
 
     private JobView view(JobStatus job, List<JobStatus> all) {
@@ -57,7 +57,7 @@ class ForgeBook {
         JobStatus shown = verify != null && !verify.isOver() ? verify : job;
         JobBody body = JobBody.of(shown, clock.instant());
         boolean made = job.state().equals("completed");
-        boolean present = made && Files.exists(Path.of(job.spec().target()));
+        boolean present = made && job.spec().target() != null && Files.exists(Path.of(job.spec().target()));
         return new JobView(job.id(), name(job.spec()), about(job.spec()), job.state(), job.ended() == null ? null
                 : DAY.format(job.ended().atZone(ZoneId.systemDefault())), shown.state().equals("queued") ? -1
                 : (int) (100 * shown.progress()), JobView.line(body), made ? figures(job) : List.of(),
@@ -69,7 +69,7 @@ class ForgeBook {
     }
 
     private static String name(JobSpec spec) {
-        return Path.of(spec.target()).getFileName().toString().replaceFirst("(?i)\\.gguf$", "");
+        return spec instanceof JobSpec.Upload upload ? upload.repo() : Path.of(spec.target()).getFileName().toString().replaceFirst("(?i)\\.gguf$", "");
     }
 
     private static String about(JobSpec spec) {
@@ -79,6 +79,7 @@ class ForgeBook {
             case JobSpec.Quantise quantise -> last(quantise.model()) + " → " + quantise.type();
             case JobSpec.Publish publish -> Path.of(publish.run()).getFileName() + " step " + publish.step() + " → "
                     + String.join(" and ", publish.formats()) + ", licence " + publish.licence();
+            case JobSpec.Upload upload -> last(upload.model()) + (upload.dryRun() ? ", dry run" : ", sent to the hub");
             case JobSpec.Convert convert -> last(convert.model()) + " → " + convert.format() + " " + convert.type();
             default -> last(spec.model());
         };
@@ -98,6 +99,9 @@ class ForgeBook {
                             + Numbers.share(Numbers.at(model, "round_trip", "relative_error"))))).toList();
         }
         Map<String, Object> result = job.result();
+        if (job.spec() instanceof JobSpec.Upload upload) {
+            return uploaded(upload, result);
+        }
         Double size = Numbers.at(result, "size_bytes");
         Double lost = Numbers.at(result, "round_trip", "relative_error");
         Double perplexity = Numbers.at(result, "before", "perplexity") == null
@@ -110,6 +114,16 @@ class ForgeBook {
                         + Numbers.share(Numbers.at(result, "round_trip", "worst_relative_error"))),
                 perplexity == null ? null : new Figure("Perplexity", Numbers.perplexity(perplexity)))
                 .filter(Objects::nonNull).toList();
+    }
+
+    private static List<Figure> uploaded(JobSpec.Upload upload, Map<String, Object> result) {
+        String url = Numbers.text(result, "url");
+        return Stream.of(new Figure(upload.dryRun() ? "Would be sent" : "Sent", upload.files().size() + " files, "
+                        + Quantity.bytes(Numbers.at(result, "size_bytes").longValue())),
+                new Figure("Repository", upload.repo() + (Boolean.TRUE.equals(upload.isPrivate()) ? ", private" : "")),
+                upload.dryRun() ? new Figure("Token", Boolean.TRUE.equals(result.get("has_token")) ? "there"
+                        : "none: start the server with HF_TOKEN") : null,
+                url == null ? null : new Figure("Address", url)).filter(Objects::nonNull).toList();
     }
 
     private static List<Bars> bars(Map<String, Object> result) {

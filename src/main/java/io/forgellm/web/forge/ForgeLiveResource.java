@@ -52,7 +52,7 @@ public class ForgeLiveResource {
 
     private List<OutboundSseEvent> news(ForgeView view, long tick, Snapshot snapshot, Map<String, Object> shown) {
         List<OutboundSseEvent> events = new ArrayList<>();
-        for (ForgeFragments.Part part : ForgeFragments.of(snapshot.status(), forge.jobs(view.kind()))) {
+        for (ForgeFragments.Part part : ForgeFragments.of(snapshot.status(), forge.jobs(view))) {
             if (!part.key().equals(shown.put(part.event(), part.key()))) {
                 events.add(event(part.event(), part.html().render().strip()));
             }

@@ -3,22 +3,24 @@ package io.forgellm.web.forge;
 import io.forgellm.forge.job.JobSpec;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 
 /** The views whose jobs are followed, by the last part of their address. */
 enum ForgeView {
-    FUSE("fuse", JobSpec.Fuse.class), QUANTISE("quantise", JobSpec.Quantise.class),
-    CONVERT("convert", JobSpec.Convert.class), PUBLISH("publish", JobSpec.Publish.class);
+    FUSE("fuse", Set.of(JobSpec.Fuse.class)), QUANTISE("quantise", Set.of(JobSpec.Quantise.class)),
+    CONVERT("convert", Set.of(JobSpec.Convert.class)),
+    PUBLISH("publish", Set.of(JobSpec.Publish.class, JobSpec.Upload.class));
 
     private final String path;
-    private final Class<? extends JobSpec> kind;
+    private final Set<Class<? extends JobSpec>> kinds;
 
-    ForgeView(String path, Class<? extends JobSpec> kind) {
+    ForgeView(String path, Set<Class<? extends JobSpec>> kinds) {
         this.path = path;
-        this.kind = kind;
+        this.kinds = kinds;
     }
 
-    Class<? extends JobSpec> kind() {
-        return kind;
+    boolean shows(JobSpec spec) {
+        return kinds.contains(spec.getClass());
     }
 
     static Optional<ForgeView> of(String path) {

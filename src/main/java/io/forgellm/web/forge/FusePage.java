@@ -41,6 +41,6 @@ public class FusePage {
     @Operation(hidden = true)
     public TemplateInstance fuse(@QueryParam("adapter") @DefaultValue("") @Size(max = 4096) String adapter) {
         return Templates.fuse(page.snapshot().await().indefinitely(), forge.adapters(), adapter,
-                FileTypes.stored(), forge.jobs(ForgeView.FUSE.kind()));
+                FileTypes.stored(), forge.jobs(ForgeView.FUSE));
     }
 }

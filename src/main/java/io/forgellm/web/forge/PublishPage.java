@@ -23,7 +23,8 @@ public class PublishPage {
     @CheckedTemplate
     static class Templates {
         static native TemplateInstance publish(Snapshot snapshot, List<AdapterChoice> checkpoints, String checkpoint,
-                                               List<String> types, List<JobView> jobs);
+                                               List<String> types, List<JobView> folders,
+                                               List<JobView> jobs);
 
         private Templates() {
         }
@@ -40,8 +41,9 @@ public class PublishPage {
     @GET
     @Operation(hidden = true)
     public TemplateInstance publish(@QueryParam("checkpoint") @DefaultValue("") @Size(max = 4096) String checkpoint) {
+        List<JobView> jobs = forge.jobs(ForgeView.PUBLISH);
         return Templates.publish(page.snapshot().await().indefinitely(),
                 forge.adapters().stream().filter(adapter -> adapter.run() != null).toList(), checkpoint,
-                FileTypes.stored(), forge.jobs(ForgeView.PUBLISH.kind()));
+                FileTypes.stored(), jobs.stream().filter(JobView::present).toList(), jobs);
     }
 }

@@ -55,7 +55,7 @@ public class QuantisePage {
     public TemplateInstance quantise(@QueryParam("model") @DefaultValue("") @Size(max = 4096) String asked) {
         Snapshot snapshot = page.snapshot().await().indefinitely();
         String model = asked.isEmpty() ? snapshot.loadable().stream().map(ModelRow::id).findFirst().orElse("") : asked;
-        return Templates.quantise(snapshot, model, look(model), forge.jobs(ForgeView.QUANTISE.kind()));
+        return Templates.quantise(snapshot, model, look(model), forge.jobs(ForgeView.QUANTISE));
     }
 
     /** As the world spells it too. */

@@ -222,7 +222,13 @@ class ForgePagesTest {
         page.getByText("The picture of its curves").click();
         assertThat(page.locator(".job-picture img")).isVisible();
         page.waitForFunction("() => document.querySelector('.job-picture img').naturalWidth > 0");
+        page.reload();
+        page.fill("#repo", "no repository");
+        button(page, "Upload").click();
+        assertThat(page.locator("#alerts")).containsText("is not organisation/name");
+        assertThat(page.locator("#dry_run")).isChecked();
         chromium.dressed(page.url(), "publish");
+        refusalsAlone();
         Api.forgetRuns();
     }
 
