@@ -55,6 +55,8 @@ public enum ErrorCode {
     JOB_CRASHED(500, "The job's process ended by itself.", "Read the job's log: GET /api/jobs/{id}/log."),
     UNSUPPORTED_BY_ENGINE(501, "The engine in use cannot do this."),
     UNSUPPORTED_BY_SYSTEM(501, "The server's machine has no program for this."),
+    UPSTREAM_FAILED(502, "The Python server that this route is passed on to did not answer.",
+            "Start it, or take forgellm.compat.upstream out."),
     DOWNLOAD_FAILED(502, "The source did not deliver the file."),
     CHECKSUM_MISMATCH(502, "What arrived is not what the source announced."),
     ENGINE_CRASHED(503, "The engine process ended; it is started again on the next request.",

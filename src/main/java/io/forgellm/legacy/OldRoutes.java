@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -41,8 +42,13 @@ class OldRoutes {
         }
     });
 
+    @Inject
     OldRoutes(CompatConfig config) {
-        this.strict = config.strictStatus();
+        this(config.strictStatus());
+    }
+
+    OldRoutes(boolean strict) {
+        this.strict = strict;
     }
 
     void register(@Observes Filters filters) {

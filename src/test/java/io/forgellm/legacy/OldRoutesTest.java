@@ -26,7 +26,7 @@ class OldRoutesTest {
 
     private HttpServer serve(boolean strict) {
         Router router = Router.router(vertx);
-        router.route().handler(new OldRoutes(() -> strict)::pass);
+        router.route().handler(new OldRoutes(strict)::pass);
         router.route().handler(http -> http.response()
                 .setStatusCode(Integer.parseInt(http.request().getHeader("Want"))).end("{\"success\":false}"));
         return vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1").toCompletionStage()
