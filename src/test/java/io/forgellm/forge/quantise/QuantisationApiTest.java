@@ -101,6 +101,7 @@ class QuantisationApiTest {
         given().get("/api/quantization/status").then().body("is_quantizing", equalTo(false))
                 .body("progress", equalTo(100f)).body("status_message", equalTo("Quantization completed"))
                 .body("current_job.id", equalTo(job)).body("current_job.status", equalTo("completed"));
+        given().get("/api/quantization/models").then().statusCode(200).body("success", equalTo(true));
         given().get("/api/quantization/quantized_models").then().body("models.original_model", hasItem("tiny"))
                 .body("models.quantization", hasItem("Q8_0"));
         given().get("/api/jobs/" + job + "/log").then().body("logs", containsString("llama_model_quantize"));
