@@ -5,6 +5,7 @@ import io.forgellm.error.ForgeException;
 import io.forgellm.training.DataConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 @ApplicationScoped
 public class Folders {
     private static final int MOST = 1_000;
+    private static final long MOST_TEXT = 16 << 20;
 
     private final List<Path> roots;
 
@@ -53,19 +55,83 @@ public class Folders {
         }
     }
 
-    private Path find(String named) {
-        Path asked;
+    /** A relative path begins at the working folder, as in the Python program; the home's sign is understood. */
+    String absolute(String named) {
+        if (named.equals("~") || named.startsWith("~/")) {
+            return System.getProperty("user.home") + named.substring(1);
+        }
+        return path(named).toAbsolutePath().normalize().toString();
+    }
+
+    /** How many folders and files a folder holds, in words. */
+    String count(String named) {
         try {
-            asked = Path.of(named);
+            Folder folder = in(named);
+            return folder.folders().size() + " dirs, " + folder.files().size() + " files";
+        } catch (ForgeException refused) {
+            return "Access denied";
+        }
+    }
+
+    /**
+     * A file's text.
+     *
+     * @throws ForgeException PATH_NOT_ALLOWED, FILE_NOT_FOUND; PAYLOAD_TOO_LARGE above 16 MiB, INVALID_DATA where it is
+     *                        not UTF-8
+     */
+    String text(String named) {
+        Path file = inside(named);
+        try {
+            if (!Files.isRegularFile(file)) {
+                throw noFile(named);
+            }
+            if (Files.size(file) > MOST_TEXT) {
+                throw new ForgeException(ErrorCode.PAYLOAD_TOO_LARGE, named + " has " + Files.size(file)
+                        + " bytes; at most " + MOST_TEXT + " are shown.", Map.of("path", named, "max_bytes", MOST_TEXT), null);
+            }
+            return Files.readString(file);
+        } catch (CharacterCodingException binary) {
+            throw new ForgeException(ErrorCode.INVALID_DATA, named + " is no text in UTF-8.", Map.of("path", named), null);
+        } catch (IOException unreadable) {
+            throw noFile(named).causedBy(unreadable);
+        }
+    }
+
+    /** The folder itself, or that of the file. */
+    Path folderOf(String named) {
+        Path path = inside(named);
+        if (!Files.exists(path)) {
+            throw noFile(named);
+        }
+        return Files.isDirectory(path) ? path : path.getParent();
+    }
+
+    private static ForgeException noFile(String named) {
+        return new ForgeException(ErrorCode.FILE_NOT_FOUND, "There is no readable file " + named + ".",
+                Map.of("path", named), "GET /api/folders tells what there is.");
+    }
+
+    private static Path path(String named) {
+        try {
+            return Path.of(named);
         } catch (InvalidPathException e) {
             throw new ForgeException(ErrorCode.INVALID_PARAMETER, "'path' is no path: " + e.getReason(),
                     Map.of("field", "path"), null);
         }
-        // What lies outside is refused before it is looked at, so that nobody learns what exists there.
+    }
+
+    /** What lies outside is refused before it is looked at, so that nobody learns what exists there. */
+    private Path inside(String named) {
+        Path asked = path(named);
         if (!asked.isAbsolute() || roots.stream().noneMatch(root -> below(asked, root)) || !allowed(asked)) {
             throw new ForgeException(ErrorCode.PATH_NOT_ALLOWED, named + " lies outside the folders of data.",
                     Map.of("path", named), "The administrator names them with forgellm.data.roots.");
         }
+        return asked;
+    }
+
+    private Path find(String named) {
+        Path asked = inside(named);
         if (!Files.isDirectory(asked)) {
             throw gone(named);
         }

@@ -16,7 +16,7 @@ public class Settings {
     private static final Pattern SECRET = Pattern.compile(".*(key|token|secret|password)");
     /** Ours by meaning, or without a default and so known to the configuration only once they are set. */
     private static final Set<String> ALSO = Set.of("quarkus.http.host", "quarkus.http.port", "forgellm.security.api-key",
-            "forgellm.security.hosts", "forgellm.hub.token");
+            "forgellm.security.hosts", "forgellm.hub.token", "forgellm.compat.upstream");
 
     private final Config config;
 

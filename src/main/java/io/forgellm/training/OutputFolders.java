@@ -2,10 +2,13 @@ package io.forgellm.training;
 
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
+import io.forgellm.settings.GlobalFolders;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Where runs are kept: {@code OUTPUT/cpt/RUN}, as the Python program has it. Relative paths begin at the home. */
@@ -14,21 +17,31 @@ public class OutputFolders {
     private static final String KIND = "cpt";
 
     private final Path home;
-    private final Path output;
+    private final Supplier<Path> output;
 
-    OutputFolders(TrainingConfig config, @ConfigProperty(name = "forgellm.home") Path home) {
-        this.home = home.toAbsolutePath().normalize();
-        this.output = this.home.resolve(config.output()).normalize();
+    @Inject
+    OutputFolders(GlobalFolders folders, @ConfigProperty(name = "forgellm.home") Path home) {
+        this(folders::output, home.toAbsolutePath().normalize());
+    }
+
+    /** One that stays. */
+    OutputFolders(TrainingConfig config, Path home) {
+        this(() -> home.toAbsolutePath().resolve(config.output()).normalize(), home.toAbsolutePath().normalize());
+    }
+
+    OutputFolders(Supplier<Path> output, Path home) {
+        this.output = output;
+        this.home = home;
     }
 
     /** The output folder unless a run names another. */
     public Path output() {
-        return output;
+        return output.get();
     }
 
     /** The folder that holds the runs of {@link #output()}. */
     public Path runs() {
-        return output.resolve(KIND);
+        return output().resolve(KIND);
     }
 
     /** Where a run of this name belongs. What is in {@code outputDir} after a part {@code cpt} does not count. */

@@ -13,7 +13,9 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.eventbus.MessageConsumer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The training worker as resources see it: messages out, snapshots back. */
@@ -48,6 +50,12 @@ public class TrainingClient {
     /** The state of each run by its id. Blocking. */
     public Map<String, String> states() {
         return runs().await().indefinitely().runs().stream().collect(Collectors.toMap(RunStatus::id, RunStatus::state));
+    }
+
+    /** The run at work, if there is one. Blocking. */
+    public Optional<RunBody> active(Instant now) {
+        return runs().await().indefinitely().runs().stream().filter(RunStatus::isActive).findFirst()
+                .map(run -> RunBody.of(run, now));
     }
 
     /** Deletes a run that no trainer works on. Blocking. @return its folder */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,7 +69,34 @@ class FoldersTest {
         assertThat(refused(root + "/\0")).isEqualTo(ErrorCode.INVALID_PARAMETER);
     }
 
+    @Test
+    void readsTextInsideAlone() {
+        assertThat(folders.text(root + "/poems/b.jsonl")).isEqualTo("12345");
+        assertThat(code(() -> folders.text(root + "/../secrets/x"))).isEqualTo(ErrorCode.PATH_NOT_ALLOWED);
+        assertThat(code(() -> folders.text(root + "/poems/out"))).isEqualTo(ErrorCode.PATH_NOT_ALLOWED);
+        assertThat(code(() -> folders.text(root + "/poems"))).isEqualTo(ErrorCode.FILE_NOT_FOUND);
+        assertThat(code(() -> folders.text(root + "/absent"))).isEqualTo(ErrorCode.FILE_NOT_FOUND);
+    }
+
+    @Test
+    void whatIsNoTextIsNotShown() throws IOException {
+        Files.write(root.resolve("weights"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+        assertThat(code(() -> folders.text(root + "/weights"))).isEqualTo(ErrorCode.INVALID_DATA);
+    }
+
+    @Test
+    void aFileLiesInItsFolder() {
+        assertThat(folders.folderOf(root + "/poems")).isEqualTo(root.resolve("poems"));
+        assertThat(folders.folderOf(root + "/poems/A.txt")).isEqualTo(root.resolve("poems"));
+        assertThat(code(() -> folders.folderOf(machine + "/secrets"))).isEqualTo(ErrorCode.PATH_NOT_ALLOWED);
+        assertThat(code(() -> folders.folderOf(root + "/absent"))).isEqualTo(ErrorCode.FILE_NOT_FOUND);
+    }
+
     private ErrorCode refused(String path) {
-        return catchThrowableOfType(ForgeException.class, () -> folders.in(path)).code();
+        return code(() -> folders.in(path));
+    }
+
+    private static ErrorCode code(ThrowingCallable action) {
+        return catchThrowableOfType(ForgeException.class, action).code();
     }
 }

@@ -38,6 +38,7 @@ class ModelApiTest {
                 .body("model.architecture", equalTo("llama"));
         given().get("/v1/models").then().body("data.id", equalTo(List.of("tiny")));
         given().get("/health").then().body("status", equalTo("ok")).body("model", equalTo("ready"));
+        given().get("/api/health").then().statusCode(200).body("status", equalTo("ok"));
     }
 
     @Test

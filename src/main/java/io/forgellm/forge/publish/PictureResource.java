@@ -13,7 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The curves of a published model, by the Python program's route. */
-@Path("/api/dashboard/{model}/" + PictureResource.NAME)
+@Path("/api/dashboard/{path}/{filename}")
 @RunOnVirtualThread
 @Tag(name = "Forge")
 public class PictureResource {
@@ -27,8 +27,8 @@ public class PictureResource {
     @GET
     @Produces("image/png")
     @Operation(summary = "The picture of a published model's curves")
-    public File picture(@PathParam("model") String model) {
-        return pictures.of(model).orElseThrow(() ->
+    public File picture(@PathParam("path") String model, @PathParam("filename") String name) {
+        return pictures.of(model).filter(picture -> picture.endsWith(name)).orElseThrow(() ->
                 new ForgeException(ErrorCode.NOT_FOUND, "There is no picture of " + model + "'s curves.",
                         Map.of("model", model), "POST /api/training/publish_checkpoint makes one.")).toFile();
     }

@@ -1,5 +1,6 @@
 package io.forgellm.model.catalogue;
 
+import io.forgellm.settings.GlobalFolders;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -7,20 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The folders that models may be read from, and the door that keeps every path inside them. */
 @ApplicationScoped
 public class Roots {
-    private final List<Root> roots;
+    private final Supplier<List<Root>> roots;
     private final ImportedLinks links;
 
     @Inject
-    Roots(ModelsConfig config, @ConfigProperty(name = "forgellm.home") Path home,
-          @ConfigProperty(name = "forgellm.training.output") Path runs) {
-        this(Stream.concat(configured(config, CacheFolders.ofThisProcess()).stream(),
-            Stream.of(new Root(Source.RUNS, home.resolve(runs)))).toList());
+    Roots(ModelsConfig config, GlobalFolders folders) {
+        this(() -> inUse(configured(config, CacheFolders.ofThisProcess()), folders));
     }
 
     /** As configured, without a container and without runs. */
@@ -30,13 +29,17 @@ public class Roots {
 
     /** @param roots the first is our own models folder */
     Roots(List<Root> roots) {
-        this.roots = List.copyOf(roots);
+        this(() -> roots);
+    }
+
+    private Roots(Supplier<List<Root>> roots) {
+        this.roots = roots;
         this.links = new ImportedLinks(modelsFolder());
     }
 
     /** Our own folder, which may not exist yet. */
     public Path modelsFolder() {
-        return roots.getFirst().folder();
+        return roots.get().getFirst().folder();
     }
 
     /** Links that the user imported; their targets lie wherever the user keeps them. */
@@ -45,7 +48,7 @@ public class Roots {
     }
 
     List<Root> all() {
-        return roots;
+        return roots.get();
     }
 
     /**
@@ -55,7 +58,7 @@ public class Roots {
     public boolean allows(Path path) {
         try {
             Path real = path.toRealPath();
-            for (Root root : roots) {
+            for (Root root : all()) {
                 if (Files.isDirectory(root.folder()) && real.startsWith(root.folder().toRealPath())) {
                     return true;
                 }
@@ -64,6 +67,16 @@ public class Roots {
         } catch (IOException gone) {
             return false;
         }
+    }
+
+    /** A cache that was chosen on the page stands in for the configured one. */
+    private static List<Root> inUse(List<Root> configured, GlobalFolders folders) {
+        Stream<Root> found = configured.stream();
+        if (folders.chosenCache().isPresent()) {
+            Root chosen = new Root(Source.HUGGING_FACE, folders.chosenCache().get().resolve("hub"));
+            found = Stream.concat(found.filter(root -> root.source() != Source.HUGGING_FACE), Stream.of(chosen));
+        }
+        return Stream.concat(found, Stream.of(new Root(Source.RUNS, folders.output()))).toList();
     }
 
     static List<Root> configured(ModelsConfig config, CacheFolders defaults) {

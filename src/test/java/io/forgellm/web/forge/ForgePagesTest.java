@@ -209,7 +209,7 @@ class ForgePagesTest {
                 "validation_split", 0.2, "enable_early_stopping", false)).statusCode(200);
         given().accept("text/event-stream").get("/api/training/runs/gates/stream").then().statusCode(200);
         Page page = chromium.open(address + "publish?checkpoint=gates");
-        assertThat(page.locator("[data-preview-box]")).containsText("gates-4-F32.gguf");
+        assertThat(page.locator("[data-preview-box]")).containsText("gates-4-F16.gguf");
         page.locator("[name=formats][value=safetensors]").uncheck();
         assertThat(page.locator("[data-preview-box]")).not().containsText("model.safetensors");
         page.fill("#licence", "mit");
