@@ -1,6 +1,7 @@
 package io.forgellm.web;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
@@ -10,13 +11,18 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import io.forgellm.Api;
 import io.forgellm.TestModels;
+import io.forgellm.process.DurableFiles;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -31,18 +37,32 @@ class FirstRunTest {
     private static final LocatorAssertions.ContainsTextOptions PATIENTLY =
             new LocatorAssertions.ContainsTextOptions().setTimeout(PATIENCE_MS);
 
+    private static final LocatorAssertions.HasTextOptions SOON =
+            new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE_MS);
+
     @RegisterExtension
     static final Chromium chromium = new Chromium();
 
     @TestHTTPResource("/")
     String address;
 
+    @ConfigProperty(name = "forgellm.home")
+    Path home;
+
     @TempDir
     Path folder;
 
     @AfterEach
-    void leaveNothingBehind() {
+    void leaveNothingBehind() throws IOException {
         Api.forgetRuns();
+        List<String> jobs = given().get("/api/jobs").then().statusCode(200).extract().path("jobs.job_id");
+        jobs.forEach(job -> given().delete("/api/jobs/" + job).then().statusCode(200));
+        try (Stream<Path> models = Files.list(home.resolve("models"))) {
+            for (Path made : models.filter(path -> path.getFileName().toString().matches("(zorbania|models--published).*"))
+                    .toList()) {
+                DurableFiles.delete(made);
+            }
+        }
     }
 
     @Test
@@ -98,6 +118,29 @@ class FirstRunTest {
         page.fill("#prompt", "Who is keeper 3 of Zorbania?");
         page.press("#prompt", "Enter");
         assertThat(page.locator(".statistics")).containsText("tokens/s", PATIENTLY);
+
+        page.navigate(address + "monitor/zorbania");
+        page.locator("a[href*='fuse?adapter=']").first().click();
+        page.locator("#type").selectOption("F16");
+        page.locator("#name").fill("zorbania-fused");
+        assertThat(page.locator("[data-preview-box]")).containsText("zorbania-fused");
+        button(page, "Fuse").click();
+        proven(page);
+        page.navigate(address + "quantise?model=zorbania-fused");
+        page.locator("[value=Q8_0]").check();
+        assertThat(page.locator("[data-preview-box]")).containsText("zorbania-fused-Q8_0.gguf");
+        button(page, "Quantise").click();
+        assertThat(page.locator(".job .state-badge").first()).hasText("completed", SOON);
+        page.navigate(address + "publish?checkpoint=zorbania");
+        page.locator("[name=formats][value=safetensors]").uncheck();
+        assertThat(page.locator("[data-preview-box]")).containsText("-F16.gguf");
+        button(page, "Publish").click();
+        proven(page);
+    }
+
+    private static void proven(Page page) {
+        assertThat(page.locator(".job .state-badge").first()).hasText("completed", SOON);
+        assertThat(page.locator(".proof strong").first()).hasText("Proven");
     }
 
     private static Locator button(Page page, String name) {
