@@ -40,7 +40,7 @@ public class LiveResource {
         return Multi.createFrom().ticks().every(STEP)
                 .onOverflow().drop()
                 .emitOn(Infrastructure.getDefaultWorkerPool())
-                .onItem().transformToUniAndConcatenate(tick -> state.snapshot()
+                .onItem().transformToUniAndConcatenate(tick -> state.live()
                         .map(snapshot -> news(tick, snapshot, shown)))
                 .onItem().transformToMultiAndConcatenate(events -> Multi.createFrom().iterable(events));
     }

@@ -18,13 +18,14 @@ import java.util.stream.Stream;
 /** Asks the rooms what the page shows. */
 @ApplicationScoped
 public class PageState {
-    /** The catalogue looks at folders each time it is asked; all open pages share one look. */
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    /** The catalogue looks at folders each time it is asked; the streams of all open pages share one look. */
+    private static final Duration SHARED = Duration.ofSeconds(1);
 
     private final ModelClient model;
     private final Pulls pulls;
     private final Fits fits;
-    private final Uni<Shelf> shelf;
+    private final Uni<Shelf> fresh;
+    private final Uni<Shelf> shared;
 
     /** What lies on this machine. */
     private record Shelf(List<CatalogueModel> models, List<CatalogueAdapter> adapters) {
@@ -34,11 +35,22 @@ public class PageState {
         this.model = model;
         this.pulls = pulls;
         this.fits = fits;
-        this.shelf = Uni.createFrom().item(() -> new Shelf(catalogue.list(), catalogue.adapters()))
-                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()).memoize().atLeast(LOOK);
+        this.fresh = Uni.createFrom().item(() -> new Shelf(catalogue.list(), catalogue.adapters()))
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+        this.shared = fresh.memoize().atLeast(SHARED);
     }
 
+    /** As a page opens: a model that a job made a moment ago is there. */
     public Uni<Snapshot> snapshot() {
+        return snapshot(fresh);
+    }
+
+    /** For the streams of open pages: at most a second old. */
+    public Uni<Snapshot> live() {
+        return snapshot(shared);
+    }
+
+    private Uni<Snapshot> snapshot(Uni<Shelf> shelf) {
         return shelf.flatMap(all -> model.status().map(status -> draw(status, all))
                 .onFailure(ForgeException.class).recoverWithItem(e -> draw(StatusView.unknown((ForgeException) e),
                         null, List.of(), all, null)));

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -36,9 +37,6 @@ class FirstRunTest {
     private static final double PATIENCE_MS = 120_000;
     private static final LocatorAssertions.ContainsTextOptions PATIENTLY =
             new LocatorAssertions.ContainsTextOptions().setTimeout(PATIENCE_MS);
-
-    private static final LocatorAssertions.HasTextOptions SOON =
-            new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE_MS);
 
     @RegisterExtension
     static final Chromium chromium = new Chromium();
@@ -58,7 +56,7 @@ class FirstRunTest {
         List<String> jobs = given().get("/api/jobs").then().statusCode(200).extract().path("jobs.job_id");
         jobs.forEach(job -> given().delete("/api/jobs/" + job).then().statusCode(200));
         try (Stream<Path> models = Files.list(home.resolve("models"))) {
-            for (Path made : models.filter(path -> path.getFileName().toString().matches("zorbania.*"))
+            for (Path made : models.filter(path -> path.getFileName().toString().matches("(zorbania|models--published).*"))
                     .toList()) {
                 DurableFiles.delete(made);
             }
@@ -130,14 +128,25 @@ class FirstRunTest {
         page.locator("[value=Q8_0]").check();
         assertThat(page.locator("[data-preview-box]")).containsText("zorbania-fused-Q8_0.gguf");
         button(page, "Quantise").click();
-        assertThat(page.locator(".job .state-badge").first()).hasText("completed", SOON);
+        completed(page);
+        page.navigate(address + "publish?checkpoint=zorbania");
+        page.locator("[name=formats][value=safetensors]").uncheck();
+        assertThat(page.locator("[data-preview-box]")).containsText("-F16.gguf");
+        button(page, "Publish").click();
+        proven(page);
     }
 
     private static void proven(Page page) {
+        completed(page);
+        assertThat(page.locator(".proof strong").first()).hasText("Proven");
+    }
+
+    private static void completed(Page page) {
         assertThat(page.locator(".job .state-badge[data-state=completed], .job .state-badge[data-state=failed]").first())
                 .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(PATIENCE_MS));
-        assertThat(given().get("/api/jobs").then().extract().<List<String>>path("jobs.error")).containsOnlyNulls();
-        assertThat(page.locator(".proof strong").first()).hasText("Proven");
+        List<Map<String, Object>> jobs = given().get("/api/jobs").then().extract().path("jobs");
+        assertThat(jobs).allSatisfy(job -> assertThat(job.get("error"))
+                .as(() -> given().get("/api/jobs/" + job.get("job_id") + "/log").asString()).isNull());
     }
 
     private static Locator button(Page page, String name) {

@@ -44,7 +44,7 @@ public class ForgeLiveResource {
         return Multi.createFrom().ticks().every(STEP)
                 .onOverflow().drop()
                 .emitOn(Infrastructure.getDefaultWorkerPool())
-                .onItem().transformToUniAndConcatenate(tick -> state.snapshot()
+                .onItem().transformToUniAndConcatenate(tick -> state.live()
                         .emitOn(Infrastructure.getDefaultWorkerPool())
                         .map(snapshot -> news(view, tick, snapshot, shown)))
                 .onItem().transformToMultiAndConcatenate(events -> Multi.createFrom().iterable(events));

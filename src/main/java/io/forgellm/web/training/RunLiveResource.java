@@ -71,7 +71,7 @@ public class RunLiveResource {
         return Multi.createFrom().ticks().every(STEP)
                 .onOverflow().drop()
                 .emitOn(Infrastructure.getDefaultWorkerPool())
-                .onItem().transformToUniAndConcatenate(tick -> state.snapshot()
+                .onItem().transformToUniAndConcatenate(tick -> state.live()
                         .emitOn(Infrastructure.getDefaultWorkerPool())
                         .map(snapshot -> news(id, tick, snapshot, told)))
                 .onItem().transformToMultiAndConcatenate(events -> Multi.createFrom().iterable(events));

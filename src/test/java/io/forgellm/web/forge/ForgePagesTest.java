@@ -2,8 +2,10 @@ package io.forgellm.web.forge;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -141,6 +143,14 @@ class ForgePagesTest {
         assertThat(page.locator(".checks [data-passed=false]").first()).containsText("differs");
         assertThat(page.locator(".checks [data-passed=false]").first()).containsText("Found");
         refusalsAlone();
+    }
+
+    @Test
+    void aModelThatWasMadeAMomentAgoIsChosenAsItsPageOpens() throws Exception {
+        given().get("/quantise").then().statusCode(200).body(not(containsString("value=\"made\"")));
+        Files.copy(home.resolve("models/tiny.gguf"), home.resolve("models/made.gguf"));
+        given().get("/quantise?model=made").then().statusCode(200)
+                .body(containsString("<option value=\"made\" selected>"));
     }
 
     @Test
