@@ -26,6 +26,10 @@ PEER = CACHE / "bench/llama.cpp-build/bin/llama-quantize"
 LARGE = ["Q8_0", "Q4_0", "Q4_K_M"]
 
 
+class Refused(Exception):
+    """A type that does not fit this model's rows."""
+
+
 class Server:
     def __init__(self, home, port):
         self.port, self.models = port, home / "models"
@@ -58,7 +62,7 @@ class Server:
             if state["state"] == "completed":
                 return state, peak
             if state["ended"]:
-                raise SystemExit(f"{state['state']}: {state['error']}")
+                raise Refused(state["error"])
             try:
                 status = pathlib.Path(f"/proc/{state['pid']}/status").read_text()
                 peak = max(peak, *(int(kb) * 1024 for kb in re.findall(r"VmHWM:\s*(\d+)", status)))
@@ -90,14 +94,25 @@ def llama_quantize(source, target, kind, threads):
     _, status, usage = os.wait4(process.pid, 0)
     whole = time.monotonic() - started
     if status:
-        raise SystemExit(f"llama-quantize failed: {said[-2000:]}")
+        raise Refused(said[-2000:])
     alone = float(re.search(r"quantize time =\s*([\d.]+) ms", said).group(1)) / 1000
     return {"file": target, "whole": whole, "alone": alone, "peak": usage.ru_maxrss * 1024}
+
+
+def refused(side):
+    try:
+        side()
+        return False
+    except Refused:
+        return True
 
 
 def compare(server, source, kind, args):
     sides = [lambda: server.quantise(source, kind, args.threads),
              lambda: llama_quantize(source, server.models / "theirs.gguf", kind, args.threads)]
+    if [refused(side) for side in sides] == [True, True]:
+        print(f"| {kind} | refused by both |", flush=True)
+        return
     rounds = []
     for i in range(args.rounds):
         done = {k: sides[k]() for k in ((0, 1) if i % 2 == 0 else (1, 0))}
@@ -147,7 +162,7 @@ def main():
                 large.unlink()
             if "holes" not in args.skip:
                 holes = server.models / "holes-F16.gguf"
-                gguf.shaped(small, holes, 1, 8192, 64, 114688, holes=True)
+                gguf.shaped(small, holes, 1, 8192, 128, 114688, holes=True)
                 largest = 2 * 8192 * 114688
                 print(f"\n{holes.stat().st_size / 1e9:.2f} GB of holes, largest tensor {largest / 1e9:.2f} GB, to Q4_0: "
                       f"peak memory of the process, MB: ours {server.quantise(holes, 'Q4_0', args.threads)['peak'] / 1e6:.0f}, "

@@ -122,6 +122,17 @@ final class LlamaLayouts {
         ADDRESS.withName("prune_layers"),
         JAVA_LONG.withName("max_buf_size"));
 
+    /** {@code struct ggml_type_traits}. */
+    static final StructLayout TYPE_TRAITS = structLayout(
+        ADDRESS.withName("type_name"),
+        JAVA_LONG.withName("blck_size"),
+        JAVA_LONG.withName("blck_size_interleave"),
+        JAVA_LONG.withName("type_size"),
+        JAVA_BOOLEAN.withName("is_quantized"),
+        paddingLayout(7),
+        ADDRESS.withName("to_float"),
+        ADDRESS.withName("from_float_ref"));
+
     /** {@code struct llama_model_tensor_override}. */
     static final StructLayout TENSOR_OVERRIDE = structLayout(
         ADDRESS.withName("pattern"),

@@ -10,19 +10,25 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** llama.cpp's own quantiser. A native assertion ends the process, so this belongs into one of its own. */
+/**
+ * llama.cpp's own quantiser, in two parts: what it would make of each tensor, and how it makes rows of a type. A native
+ * assertion ends the process, so this belongs into one of its own.
+ */
 public final class LlamaQuantiser {
     /** {@code GGML_TYPE_COUNT}: no type, the mixture decides. */
     private static final int BY_MIXTURE = 43;
 
     private final LlamaLog log = new LlamaLog();
     private final QuantiseFunctions functions;
+    private final Map<Integer, MethodHandle> toFloats = new ConcurrentHashMap<>();
 
     private LlamaQuantiser(QuantiseFunctions functions) {
         this.functions = functions;
@@ -40,12 +46,10 @@ public final class LlamaQuantiser {
      *                      the first that is found in a tensor's name counts
      * @param importance    by tensor name: mean squared activation of each input column, one row per expert; empty for
      *                      none
-     * @param threads       that compute
-     * @param buffer        bytes of tensor rows in memory at once
      */
     public record Settings(int fileType, boolean requantise, boolean outputTensor, boolean pure, boolean copyOnly,
                            Integer outputType, Integer embeddingType, List<TensorType> overrides,
-                           Map<String, float[]> importance, int threads, long buffer) {
+                           Map<String, float[]> importance) {
         public Settings {
             overrides = List.copyOf(overrides);
             importance = Map.copyOf(importance);
@@ -58,32 +62,68 @@ public final class LlamaQuantiser {
     /** Of libllama only what quantises: that computes by itself, so no backend is looked for. */
     public static LlamaQuantiser load(List<NativesFolder> natives) {
         NativesFolder folder = natives.getLast();
-        new NativeLibrary(folder.ggmlBase());
+        NativeLibrary ggmlBase = new NativeLibrary(folder.ggmlBase());
         new NativeLibrary(folder.ggml());
-        return new LlamaQuantiser(new QuantiseFunctions(new NativeLibrary(folder.llama())));
+        return new LlamaQuantiser(new QuantiseFunctions(ggmlBase, new NativeLibrary(folder.llama())));
     }
 
     /**
-     * Writes {@code target}; what stood there is overwritten.
+     * Goes through all that quantising a file takes but the quantising; nothing is written.
      *
-     * @param reader is given all that llama.cpp says, in pieces that need not be lines
-     * @return why it failed, empty if it did not
+     * @param reader is given all that llama.cpp says, the type of each tensor among it, in pieces that need not be lines
+     * @return why it would fail, empty if it would not
      */
-    public Optional<String> quantise(Path source, Path target, Settings settings, Consumer<String> reader) {
+    public Optional<String> dryRun(Path source, Settings settings, Consumer<String> reader) {
+        return run(source, Path.of(""), settings, true, reader);
+    }
+
+    Optional<String> run(Path source, Path target, Settings settings, boolean dry, Consumer<String> reader) {
         functions.start(log.callback());
         log.takeErrors();
         log.read(reader);
         try (Arena arena = Arena.ofConfined()) {
-            return functions.quantise(source, target, params(arena, settings)) ? Optional.empty()
-                : Optional.of(log.takeErrors());
+            MemorySegment params = params(arena, settings);
+            set(params, "dry_run", dry);
+            return functions.quantise(source, target, params) ? Optional.empty() : Optional.of(log.takeErrors());
         } finally {
             log.read(null);
         }
     }
 
+    /**
+     * Turns rows of floats into a type; for several threads at once.
+     *
+     * @param type       number in {@code enum ggml_type}
+     * @param floats     [rows, rowLength], 32 bits each
+     * @param target     where the rows go, each after the other
+     * @param importance of the columns, [rowLength], or NULL
+     */
+    public void quantiseRows(int type, MemorySegment floats, MemorySegment target, long rows, long rowLength,
+            MemorySegment importance) {
+        functions.quantiseRows(type, floats, target, rows, rowLength, importance);
+    }
+
+    /**
+     * Turns elements of a type other than F32 into floats; for several threads at once.
+     *
+     * @param floats where the floats go, [elements]
+     */
+    public void toFloats(int type, MemorySegment rows, MemorySegment floats, long elements) {
+        MethodHandle toFloat = toFloats.computeIfAbsent(type, functions::toFloat);
+        try {
+            toFloat.invokeExact(rows, floats, elements);
+        } catch (Throwable thrown) {
+            throw NativeLibrary.defect(thrown);
+        }
+    }
+
+    /** Whether no number in these rows is infinite or none at all. */
+    public boolean isSound(int type, MemorySegment rows, long bytes) {
+        return functions.validate(type, rows, bytes);
+    }
+
     private MemorySegment params(Arena arena, Settings settings) {
         MemorySegment params = functions.defaultParams(arena);
-        set(params, "nthread", settings.threads());
         set(params, "ftype", settings.fileType());
         set(params, "output_tensor_type", settings.outputType() == null ? BY_MIXTURE : settings.outputType());
         set(params, "token_embedding_type", settings.embeddingType() == null ? BY_MIXTURE : settings.embeddingType());
@@ -91,7 +131,6 @@ public final class LlamaQuantiser {
         set(params, "quantize_output_tensor", settings.outputTensor());
         set(params, "only_copy", settings.copyOnly());
         set(params, "pure", settings.pure());
-        params.set(JAVA_LONG, LlamaLayouts.offset(LlamaLayouts.QUANTIZE_PARAMS, "max_buf_size"), settings.buffer());
         if (!settings.overrides().isEmpty()) {
             set(params, "tt_overrides", overrides(arena, settings.overrides()));
         }

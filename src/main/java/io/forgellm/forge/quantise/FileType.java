@@ -58,6 +58,26 @@ public enum FileType {
         return needsImportance;
     }
 
+    /**
+     * Whether llama.cpp refuses to make this of a tensor without an importance matrix: of types below three bits, not
+     * of the embedding nor the output.
+     */
+    boolean needsImportance(String tensor, GgmlType target) {
+        if (isEmbedding(tensor) || tensor.equals("output.weight")) {
+            return false;
+        }
+        return switch (target) {
+            case IQ3_XXS, IQ2_XXS, IQ2_XS, IQ2_S, IQ1_M, IQ1_S -> true;
+            case Q2_K -> this == Q2_K_S;
+            default -> false;
+        };
+    }
+
+    /** llama.cpp looks less closely at these. */
+    static boolean isEmbedding(String tensor) {
+        return tensor.equals("token_embd.weight") || tensor.equals("per_layer_token_embd.weight");
+    }
+
     /** Bits of a weight in most matrices, scales included. */
     public double bits() {
         return matrices.blockBytes() * 8.0 / matrices.blockSize();

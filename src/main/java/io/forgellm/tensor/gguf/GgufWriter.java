@@ -11,13 +11,15 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Writes a GGUF file (version 3, little endian) front to back without holding it in memory: first metadata, then all
  * tensors' names and shapes, then their data in the same order, in pieces of any size.
  *
- * <p>Call {@link #metadata()} methods, {@link #tensor} and {@code write} in this order and {@link #finish()} last; a
- * file that was closed without {@code finish} is incomplete. Writing to a temporary name and renaming is the caller's.
+ * <p>Call {@link #metadata()} methods, {@link #tensor} and {@code write} in this order and {@link #finish()} last, or
+ * {@link #head()} and {@link #place} where the data comes in another order; a file that was closed without
+ * {@code finish} is incomplete. Writing to a temporary name and renaming is the caller's.
  */
 public final class GgufWriter implements AutoCloseable {
     private static final int CHUNK = 1 << 16;
@@ -25,10 +27,12 @@ public final class GgufWriter implements AutoCloseable {
     private final GgufMetadata metadata = new GgufMetadata();
     private final List<GgufTensor> tensors = new ArrayList<>();
     private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+    private final LongAdder placed = new LongAdder();
     private long nextOffset;
     private boolean headWritten;
     private int current;
     private long written;
+    private long dataOffset;
 
     private GgufWriter(FileChannel channel) {
         this.channel = channel;
@@ -94,10 +98,39 @@ public final class GgufWriter implements AutoCloseable {
         endTensorWhenFull();
     }
 
+    /** Writes all that stands before the data, which then may come in any order by {@link #place}. */
+    public void head() throws IOException {
+        ensureHead();
+        dataOffset = channel.position();
+    }
+
+    /**
+     * Bytes of any tensor, after {@link #head}; for several threads at once. A file is written by this or by
+     * {@code write}.
+     *
+     * @param index  of the tensor, as announced
+     * @param offset bytes from the tensor's start
+     */
+    public void place(int index, long offset, ByteBuffer bytes) throws IOException {
+        GgufTensor tensor = tensors.get(index);
+        if (offset + bytes.remaining() > tensor.bytes()) {
+            throw new IllegalStateException("more data than " + tensor + " holds");
+        }
+        placed.add(bytes.remaining());
+        for (long at = dataOffset + tensor.offset() + offset; bytes.hasRemaining();) {
+            at += channel.write(bytes, at);
+        }
+    }
+
     /** Checks that all data is there and brings it to the disk. */
     public void finish() throws IOException {
         ensureHead();
-        if (current < tensors.size()) {
+        if (placed.sum() > 0 && placed.sum() == tensors.stream().mapToLong(GgufTensor::bytes).sum()) {
+            long end = dataOffset + nextOffset;
+            if (channel.size() < end) {
+                channel.write(ByteBuffer.allocate(1), end - 1);
+            }
+        } else if (current < tensors.size()) {
             throw new IllegalStateException("data is missing from " + tensors.get(current) + " on");
         }
         channel.force(true);
