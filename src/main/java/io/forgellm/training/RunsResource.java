@@ -3,8 +3,6 @@ package io.forgellm.training;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.forgellm.http.EventStream;
-import io.forgellm.training.RunMessages.Change;
-import io.forgellm.training.RunMessages.Wish;
 import io.forgellm.training.run.RunFolder;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Multi;
@@ -38,9 +36,12 @@ public class RunsResource {
     private final TrainingClient training;
     private final RunStreams streams;
     private final RunFiles files;
+    private final RunFolders folders;
     private final ObjectMapper json;
 
-    RunsResource(TrainingClient training, RunStreams streams, RunFiles files, ObjectMapper json) {
+    RunsResource(TrainingClient training, RunStreams streams, RunFiles files, RunFolders folders,
+                 ObjectMapper json) {
+        this.folders = folders;
         this.training = training;
         this.streams = streams;
         this.files = files;
@@ -120,10 +121,10 @@ public class RunsResource {
 
     @DELETE
     @Path("/{id}")
+    @RunOnVirtualThread
     @Operation(summary = "Delete a run that no trainer works on, with all its checkpoints")
-    public Uni<Deleted> delete(@PathParam("id") String id) {
-        return training.change(new Change(Wish.DELETE, id, false))
-                .map(run -> new Deleted(true, "Run deleted", run.id(), List.of(run.folder())));
+    public Deleted delete(@PathParam("id") String id) {
+        return new Deleted(true, "Run deleted", id, List.of(folders.delete(id).toString()));
     }
 
     private RunStatus find(String id) {

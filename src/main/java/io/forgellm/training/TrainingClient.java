@@ -59,7 +59,7 @@ public class TrainingClient {
     }
 
     /** Deletes a run that no trainer works on. Blocking. @return its folder */
-    public String delete(String id) {
+    String delete(String id) {
         return change(new Change(RunMessages.Wish.DELETE, id, false)).await().indefinitely().folder();
     }
 

@@ -15,8 +15,9 @@ export function startHtmx() {
       return JSON.stringify({ ...Object.fromEntries(parameters), ...typed });
     },
   });
-  document.addEventListener('htmx:beforeRequest', ({ target }) => {
-    clearAlerts();
+  document.addEventListener('htmx:beforeRequest', ({ target, detail }) => {
+    // What a view asks for by itself must not take an error away that nobody has read yet.
+    if (detail.requestConfig.verb !== 'get') clearAlerts();
     const next = target.closest('[data-focus-next]')?.dataset.focusNext;
     if (next) document.querySelector(next)?.focus({ preventScroll: true });
   });

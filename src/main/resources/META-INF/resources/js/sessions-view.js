@@ -1,4 +1,6 @@
+import { call } from './api.js';
 import { byId } from './dom.js';
+import { showAlert } from './notices.js';
 
 const MOST = 7;
 const form = byId('compare');
@@ -21,8 +23,37 @@ if (form) {
   document.addEventListener('htmx:afterRequest', ({ detail, target }) => {
     if (!detail.successful) return;
     if (target.dataset.then === 'remove') target.closest('.session').remove();
-    if (target.dataset.then === 'reload') location.reload();
+    if (target.dataset.then === 'refresh') refresh(target.closest('.session'));
     count();
   });
+  form.addEventListener('click', ({ target }) => {
+    if (target.closest('[data-rename]')) askTitle(target.closest('.session'));
+  });
+  byId('rename-cancel').addEventListener('click', () => byId('rename-dialog').close());
+  byId('rename-form').addEventListener('submit', () => rename().catch(showAlert));
   count();
+}
+
+function refresh(session) {
+  session.querySelectorAll('.session-state, .session-actions').forEach((piece) => htmx.trigger(piece, 'refresh'));
+}
+
+let renamed;
+
+function askTitle(session) {
+  renamed = session;
+  const { run, title } = session.querySelector('.session-actions').dataset;
+  byId('rename-folder').textContent = run;
+  byId('new-title').value = title;
+  byId('rename-dialog').showModal();
+  byId('new-title').select();
+}
+
+async function rename() {
+  const id = byId('rename-folder').textContent;
+  const { title } = await call('POST', '/api/training/sessions/rename', { session_id: id, title: byId('new-title').value });
+  renamed.querySelector('.session-main a').textContent = title ?? id;
+  renamed.querySelector('.run-id').hidden = !title;
+  renamed.querySelector('input').setAttribute('aria-label', `Compare ${title ?? id}`);
+  refresh(renamed);
 }

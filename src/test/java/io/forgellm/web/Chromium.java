@@ -119,7 +119,7 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
     }
 
     /** Sees that nothing is wider than the screen. */
-    static void assertFits(Page page) {
+    public static void assertFits(Page page) {
         assertThat((List<?>) page.evaluate("""
                 () => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.body.querySelectorAll('*')]
                   .filter((e) => e.getBoundingClientRect().right > innerWidth + 0.5).map((e) => e.outerHTML.slice(0, 160))"""))

@@ -21,9 +21,11 @@ import java.util.stream.Collectors;
  * @param drawn   frames
  * @param dropped frames that the page wanted and that came too late
  * @param gap     the longest time without a frame in which one was dropped, in milliseconds
+ * @param ownGap  the most processor time that the main thread took in such a gap: the page's own part of being late
  * @param millis  from the first event to the last
  */
-record FrameTrace(List<Double> tasks, List<Double> walls, long drawn, long dropped, double gap, double millis) {
+record FrameTrace(List<Double> tasks, List<Double> walls, long drawn, long dropped, double gap, double ownGap,
+                  double millis) {
     private static final double LONG_MILLIS = 50;
     private static final List<String> CATEGORIES = List.of("disabled-by-default-devtools.timeline",
             "disabled-by-default-devtools.timeline.frame", "devtools.timeline", "devtools.timeline.frame", "__metadata");
@@ -49,8 +51,12 @@ record FrameTrace(List<Double> tasks, List<Double> walls, long drawn, long dropp
         double last = tasks.stream().mapToDouble(FrameTrace::start).max().orElseThrow();
         double[] drawn = frames(events, process, "DrawFrame");
         double[] dropped = frames(events, process, "DroppedFrame");
+        double[][] gaps = gaps(drawn, dropped);
+        double own = Arrays.stream(gaps).mapToDouble(gap -> tasks.stream().filter(task -> start(task) >= gap[0]
+                && start(task) < gap[1]).mapToDouble(FrameTrace::cpu).sum()).max().orElse(0);
         return new FrameTrace(tasks.stream().map(FrameTrace::cpu).toList(), tasks.stream().map(FrameTrace::wall).toList(),
-                drawn.length, dropped.length, longestGap(drawn, dropped), last - first);
+                drawn.length, dropped.length,
+                Arrays.stream(gaps).mapToDouble(gap -> gap[1] - gap[0]).max().orElse(0), own, last - first);
     }
 
     private static String thread(JsonNode event) {
@@ -67,16 +73,11 @@ record FrameTrace(List<Double> tasks, List<Double> walls, long drawn, long dropp
                 && event.path("pid").asText().equals(process)).mapToDouble(FrameTrace::start).sorted().toArray();
     }
 
-    /** A page that nothing changes in draws no frames either, so only gaps with a dropped frame count. */
-    static double longestGap(double[] drawn, double[] dropped) {
-        double longest = 0;
-        for (double late : dropped) {
-            int next = -Arrays.binarySearch(drawn, late) - 1;
-            if (next > 0 && next < drawn.length) {
-                longest = Math.max(longest, drawn[next] - drawn[next - 1]);
-            }
-        }
-        return longest;
+    /** From one frame to the next, where one was dropped between: a page that nothing changes in draws none either. */
+    private static double[][] gaps(double[] drawn, double[] dropped) {
+        return Arrays.stream(dropped).mapToInt(late -> -Arrays.binarySearch(drawn, late) - 1).distinct()
+                .filter(next -> next > 0 && next < drawn.length)
+                .mapToObj(next -> new double[] {drawn[next - 1], drawn[next]}).toArray(double[][]::new);
     }
 
     private static double wall(JsonNode task) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
+import io.forgellm.training.RunFolders;
 import io.forgellm.training.TrainingClient;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.Valid;
@@ -42,8 +43,10 @@ public class SessionResource {
     private final Sessions sessions;
     private final SessionLogs logs;
     private final TrainingClient training;
+    private final RunFolders folders;
 
-    SessionResource(Sessions sessions, SessionLogs logs, TrainingClient training) {
+    SessionResource(Sessions sessions, SessionLogs logs, TrainingClient training, RunFolders folders) {
+        this.folders = folders;
         this.sessions = sessions;
         this.logs = logs;
         this.training = training;
@@ -52,10 +55,13 @@ public class SessionResource {
     /** @param trainingSessions the one changed last first */
     public record AllSessions(boolean success, List<SessionRow> trainingSessions) { }
 
-    /** @param logFile its metrics file, or null while there is none */
+    /**
+     * @param logFile its metrics file, or null while there is none
+     * @param title   what its user calls it, or null
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record SessionRow(String sessionId, String sessionName, String logFile, String startTime, String status,
-                             String modelName, String baseModel, int metricsCount, Instant modified,
+    public record SessionRow(String sessionId, String sessionName, String title, String logFile, String startTime,
+                             String status, String modelName, String baseModel, int metricsCount, Instant modified,
                              Integer latestIteration, Double latestLoss, Double latestValLoss) { }
 
     public record Ids(@NotEmpty @Size(max = 1000) List<@NotBlank @Size(max = 300) String> sessionIds) { }
@@ -69,6 +75,13 @@ public class SessionResource {
                          Integer maxSeqLength) { }
 
     public record Id(@NotBlank @Size(max = 300) String sessionId) { }
+
+    /** @param title blank to take it away */
+    public record Title(@NotBlank @Size(max = 300) String sessionId,
+                        @NotNull @Size(max = SessionTitles.LONGEST) String title) { }
+
+    /** @param title null if it has none now */
+    public record Renamed(boolean success, String message, String sessionId, String title) { }
 
     public record Deleted(boolean success, String message, List<String> deletedPaths) { }
 
@@ -99,8 +112,8 @@ public class SessionResource {
 
     private static SessionRow row(Sessions.Session session, String state, SessionLog log, Instant modified) {
         String status = state != null ? state : log.text("end_time") == null ? "unknown" : "completed";
-        return new SessionRow(session.id(), session.id(), log.file().toString(), log.text("start_time"), status,
-                log.text("model_name"), log.text("base_model"), log.size(), modified,
+        return new SessionRow(session.id(), session.id(), SessionTitles.of(session.folder()), log.file().toString(),
+                log.text("start_time"), status, log.text("model_name"), log.text("base_model"), log.size(), modified,
                 log.size() == 0 ? null : log.lastIteration(), log.latest("train_loss"), log.latest("val_loss"));
     }
 
@@ -150,13 +163,30 @@ public class SessionResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Delete a session that no trainer works on, with its checkpoints")
     public Deleted delete(@Valid @NotNull Id id) throws IOException {
-        if (training.states().containsKey(id.sessionId())) {
-            return new Deleted(true, "Session deleted", List.of(training.delete(id.sessionId())));
+        if (folders.find(id.sessionId()).isPresent()) {
+            return new Deleted(true, "Session deleted", List.of(folders.delete(id.sessionId()).toString()));
         }
-        Sessions.Session session = sessions.find(id.sessionId()).orElseThrow(() -> new ForgeException(
-                ErrorCode.RUN_NOT_FOUND, "There is no session " + id.sessionId() + ".",
-                Map.of("session_id", id.sessionId()), "GET /api/training/sessions lists them."));
-        Sessions.delete(session.folder());
-        return new Deleted(true, "Session deleted", List.of(session.folder().toString()));
+        java.nio.file.Path folder = folder(id.sessionId());
+        folders.requireUnused(folder);
+        Sessions.delete(folder);
+        return new Deleted(true, "Session deleted", List.of(folder.toString()));
+    }
+
+    @POST
+    @Path("/rename")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Give a session a title; its id stays what it was")
+    public Renamed rename(@Valid @NotNull Title title) throws IOException {
+        Optional<java.nio.file.Path> run = folders.find(title.sessionId());
+        java.nio.file.Path folder = run.isPresent() ? run.get() : folder(title.sessionId());
+        SessionTitles.set(folder, title.title());
+        return new Renamed(true, "Session renamed", title.sessionId(), SessionTitles.of(folder));
+    }
+
+    /** Of a session that no run of this server is. */
+    private java.nio.file.Path folder(String id) throws IOException {
+        return sessions.find(id).orElseThrow(() -> new ForgeException(ErrorCode.RUN_NOT_FOUND,
+                "There is no session " + id + ".", Map.of("session_id", id),
+                "GET /api/training/sessions lists them.")).folder();
     }
 }

@@ -13,7 +13,10 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** Pieces of the list of runs that are fetched by themselves: a line's state while it moves, its curve when it is seen. */
+/**
+ * Pieces of the list of runs that are fetched by themselves: a line's state and
+ * buttons while it moves, its curve when it is seen.
+ */
 @Path("/ui/runs")
 @Produces(MediaType.TEXT_HTML)
 @RunOnVirtualThread
@@ -23,6 +26,8 @@ public class RunPieces {
     @CheckedTemplate(basePath = "run")
     static class Templates {
         static native TemplateInstance state(RunView run);
+
+        static native TemplateInstance actions(RunView run);
 
         static native TemplateInstance sparkline(Sparkline line);
 
@@ -52,6 +57,13 @@ public class RunPieces {
     @Operation(hidden = true)
     public TemplateInstance state(@PathParam("run") String id) {
         return Templates.state(runs.view(id));
+    }
+
+    @GET
+    @Path("/{run}/actions")
+    @Operation(hidden = true)
+    public TemplateInstance actions(@PathParam("run") String id) {
+        return Templates.actions(runs.view(id));
     }
 
     @GET

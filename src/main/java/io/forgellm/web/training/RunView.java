@@ -2,8 +2,10 @@ package io.forgellm.web.training;
 
 import io.forgellm.training.RunBody;
 import io.forgellm.training.session.SessionLog;
+import io.forgellm.training.session.SessionTitles;
 import io.forgellm.web.Quantity;
 import io.quarkus.qute.TemplateData;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -16,11 +18,12 @@ import java.util.Objects;
  * @param percent of its steps
  * @param when    what there is to say of time: how long it took, what is left
  * @param message what the user should know, or null
+ * @param title   what its user calls it, or null
  */
 @TemplateData
 public record RunView(String id, String state, String model, String method, int step, int steps, int percent,
                       String when, List<Tile> tiles, String message, String error, String suggestion,
-                      String folder) {
+                      String folder, String title) {
     private static final double NO_TIME = 1;
 
     /** @param hint what the figure is, in a few words. */
@@ -30,7 +33,8 @@ public record RunView(String id, String state, String model, String method, int 
     static RunView of(RunBody run) {
         return new RunView(run.id(), run.state(), run.modelName(), run.fineTuneType(), run.iteration(),
                 run.maxIterations(), (int) Math.floor(100 * run.progress()), when(run), tiles(run),
-                run.error() == null ? run.message() : null, run.error(), run.suggestion(), run.outputDir());
+                run.error() == null ? run.message() : null, run.error(), run.suggestion(), run.outputDir(),
+                SessionTitles.of(Path.of(run.outputDir())));
     }
 
     /** Of a metrics file whose run this server does not know. */
@@ -52,10 +56,11 @@ public record RunView(String id, String state, String model, String method, int 
                 new Tile("Memory", Figures.fixed(log.latest("peak_memory_gb"), 1) + " GB", "peak"),
                 new Tile("Learning rate", Figures.rate(log.latest("learning_rate")), "at the last step"));
         return new RunView(id, "recorded", Objects.requireNonNullElse(log.text("base_model"),
-                Objects.requireNonNullElse(log.text("model_name"), "")), log.config().path("fine_tune_type").asText("full").toLowerCase(Locale.ROOT), last, steps,
+                Objects.requireNonNullElse(log.text("model_name"), "")),
+                log.config().path("fine_tune_type").asText("full").toLowerCase(Locale.ROOT), last, steps,
                 steps == 0 ? 0 : 100 * last / steps, "", tiles,
                 "Recorded by another program: it can be looked at and compared, but not resumed.", null, null,
-                log.file().getParent().toString());
+                log.file().getParent().toString(), SessionTitles.of(log.file().getParent()));
     }
 
     private static List<Tile> tiles(RunBody run) {
@@ -94,6 +99,11 @@ public record RunView(String id, String state, String model, String method, int 
         return words.toString();
     }
 
+    /** Its title, else its id. */
+    public String name() {
+        return title == null ? id : title;
+    }
+
     /** Fit for an element's id. */
     public String key() {
         return Integer.toHexString(id.hashCode());
@@ -130,6 +140,7 @@ public record RunView(String id, String state, String model, String method, int 
 
     /** The same for as long as only figures move. */
     RunView withoutFigures() {
-        return new RunView(id, state, model, method, 0, steps, 0, "", List.of(), message, error, suggestion, folder);
+        return new RunView(id, state, model, method, 0, steps, 0, "", List.of(), message, error, suggestion, folder,
+                title);
     }
 }

@@ -4,6 +4,7 @@ import io.forgellm.training.RunBody;
 import io.forgellm.training.session.SessionResource;
 import io.quarkus.qute.TemplateData;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 
 /** A line of the list of runs. @param created newest first; null for sessions of other programs */
@@ -18,7 +19,8 @@ public record SessionRow(RunView run, String trainLoss, String valLoss, Instant 
     static SessionRow of(SessionResource.SessionRow row) {
         int last = row.latestIteration() == null ? 0 : row.latestIteration();
         RunView view = new RunView(row.sessionId(), "recorded", row.baseModel() == null ? row.modelName()
-                : row.baseModel(), "", last, last, 100, "", java.util.List.of(), null, null, null, row.logFile());
+                : row.baseModel(), "", last, last, 100, "", List.of(), null, null, null,
+                row.logFile(), row.title());
         return new SessionRow(view, Figures.loss(row.latestLoss()), Figures.loss(row.latestValLoss()), null);
     }
 
@@ -28,7 +30,7 @@ public record SessionRow(RunView run, String trainLoss, String valLoss, Instant 
             case "active" -> run.moving();
             default -> run.state().equals(state);
         };
-        String text = (run.id() + " " + run.model() + " " + run.method()).toLowerCase(Locale.ROOT);
+        String text = (run.id() + " " + run.name() + " " + run.model() + " " + run.method()).toLowerCase(Locale.ROOT);
         return inState && search.toLowerCase(Locale.ROOT).lines().flatMap(line -> line.strip().isEmpty()
                 ? java.util.stream.Stream.<String>empty() : java.util.Arrays.stream(line.strip().split("\\s+")))
                 .allMatch(text::contains);
