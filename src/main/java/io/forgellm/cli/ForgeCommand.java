@@ -1,5 +1,9 @@
 package io.forgellm.cli;
 
+import io.forgellm.cli.manage.DoctorCommand;
+import io.forgellm.cli.manage.KeysCommand;
+import io.forgellm.cli.manage.LogsCommand;
+import io.forgellm.cli.manage.SettingsCommand;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,8 +18,10 @@ import picocli.CommandLine.Spec;
             "The server's state lies in ~/.forgellm or FORGELLM_HOME."})
 final class ForgeCommand implements Runnable {
     private static final List<Class<?>> SUBCOMMANDS = List.of(StartCommand.class, ServerCommand.class,
-            StopCommand.class, StatusCommand.class, PullCommand.class, ModelsCommand.class, ImportCommand.class,
-            RemoveCommand.class, LoadCommand.class, UnloadCommand.class, CliCommand.class, WarmUpCommand.class);
+            StopCommand.class, RestartCommand.class, StatusCommand.class, PullCommand.class, ModelsCommand.class,
+            ImportCommand.class, RemoveCommand.class, LoadCommand.class, UnloadCommand.class, CliCommand.class,
+            SettingsCommand.class, KeysCommand.class, LogsCommand.class, DoctorCommand.class, CompletionCommand.class,
+            WarmUpCommand.class);
 
     @Spec
     private CommandSpec spec;

@@ -25,11 +25,20 @@ final class StopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, ExecutionException {
+        if (!stop(context, seconds)) {
+            context.console().note("No server runs over " + context.home() + ".");
+            return ExitCode.NO_SERVER;
+        }
+        context.console().out().println("Stopped.");
+        return ExitCode.OK;
+    }
+
+    /** Returns when it has ended; false where none ran. */
+    static boolean stop(Context context, int seconds) throws InterruptedException, ExecutionException {
         Optional<ServerRecord> running = ServerRecord.running(context.home());
         Optional<ProcessHandle> process = running.flatMap(ServerRecord::process);
         if (process.isEmpty()) {
-            context.console().note("No server runs over " + context.home() + ".");
-            return ExitCode.NO_SERVER;
+            return false;
         }
         ProcessHandle server = process.get();
         try (ProgressBar bar = new ProgressBar(context.console(), "Stopping the server")) {
@@ -44,7 +53,6 @@ final class StopCommand implements Callable<Integer> {
                 context.console().note("It did not end within " + seconds + " s and was killed.");
             }
         }
-        context.console().out().println("Stopped.");
-        return ExitCode.OK;
+        return true;
     }
 }

@@ -14,17 +14,22 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "System")
 public class SettingsResource {
     private final Settings settings;
+    private final UnknownSettings unknown;
 
-    SettingsResource(Settings settings) {
+    SettingsResource(Settings settings, UnknownSettings unknown) {
         this.settings = settings;
+        this.unknown = unknown;
     }
 
-    /** @param success true; a failure has the error format */
-    public record Listing(boolean success, List<Setting> settings) { }
+    /**
+     * @param success true; a failure has the error format
+     * @param unknown what is written somewhere and is no setting
+     */
+    public record Listing(boolean success, List<Setting> settings, List<UnknownSettings.Unknown> unknown) { }
 
     @GET
     @Operation(summary = "Settings in force, each with the place its value comes from")
     public Listing list() {
-        return new Listing(true, settings.all());
+        return new Listing(true, settings.all(), unknown.all());
     }
 }

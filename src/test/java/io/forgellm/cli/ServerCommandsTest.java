@@ -58,6 +58,23 @@ class ServerCommandsTest {
     }
 
     @Test
+    void restart_comes_back_on_the_same_port_as_another_process() throws Exception {
+        start("server");
+        long before = ServerRecord.running(home).orElseThrow().pid();
+
+        assertThat(launched("server").run("restart")).isEqualTo(new Result(0,
+                "ForgeLLM runs at http://127.0.0.1:" + port + "\n", "Stopping the server\nStarting the server\n"));
+        assertThat(ServerRecord.running(home).orElseThrow().pid()).isNotEqualTo(before);
+        assertThat(ProcessHandle.of(before).filter(ProcessHandle::isAlive)).isEmpty();
+    }
+
+    @Test
+    void restart_starts_where_none_ran() throws Exception {
+        assertThat(launched("server").run("restart", "--port", "" + port)).isEqualTo(new Result(0,
+                "ForgeLLM runs at http://127.0.0.1:" + port + "\n", "Starting the server\n"));
+    }
+
+    @Test
     void server_that_does_not_end_is_killed() throws Exception {
         start("deaf");
 
@@ -78,13 +95,17 @@ class ServerCommandsTest {
         }
     }
 
-    /** The launcher's part is played by a script that runs the stand-in. */
     private Result start(String behaviour) throws Exception {
+        return launched(behaviour).run("start", "--server-port", "" + port);
+    }
+
+    /** The launcher's part is played by a script that runs the stand-in. */
+    private Cli launched(String behaviour) throws Exception {
         Path launcher = home.resolve("launcher");
         Files.writeString(launcher, "#!/bin/sh\nFORGELLM_HOME='%s' exec '%s' -XX:TieredStopAtLevel=1 -cp '%s' %s %s \"$@\"\n"
                 .formatted(home, ProcessHandle.current().info().command().orElseThrow(),
                         System.getProperty("java.class.path"), StandInServer.class.getName(), behaviour));
         Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwx------"));
-        return new Cli(home).with("FORGELLM_LAUNCHER", launcher.toString()).run("start", "--server-port", "" + port);
+        return new Cli(home).with("FORGELLM_LAUNCHER", launcher.toString());
     }
 }

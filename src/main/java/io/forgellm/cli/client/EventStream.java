@@ -48,7 +48,7 @@ public final class EventStream implements AutoCloseable {
             }
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 String data = line.startsWith(SSE_DATA) ? line.substring(SSE_DATA.length()).strip() : line;
-                if (data.startsWith("{")) {
+                if (data.startsWith("{") || data.startsWith("[")) {
                     return event(json.readTree(data));
                 }
             }

@@ -1,0 +1,105 @@
+package io.forgellm.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.forgellm.cli.Cli.Result;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code settings}, {@code keys}, {@code logs}, {@code doctor} and {@code completion}, as a script sees them. */
+class ManageContractTest {
+    @TempDir
+    private Path home;
+
+    @Test
+    void settings_are_a_table_with_their_sources() {
+        try (StandIn server = new StandIn().answering("/api/settings", 200, """
+                {"success":true,"settings":[
+                 {"name":"forgellm.engine.slots","value":"2","source":"environment","secret":false},
+                 {"name":"forgellm.engine.threads","value":"0","source":"default","secret":false},
+                 {"name":"forgellm.hub.token","value":null,"source":"not set","secret":true}],
+                 "unknown":[{"name":"FORGELLM_ENGINE_SLOT","source":"environment","nearest":"FORGELLM_ENGINE_SLOTS",
+                  "message":"FORGELLM_ENGINE_SLOT (environment) is no setting and does nothing."}]}""")) {
+            assertThat(new Cli(home).run("settings", "--url", server.url())).isEqualTo(new Result(0, """
+                    SETTING                  VALUE  FROM
+                    forgellm.engine.slots    2      environment
+                    forgellm.engine.threads  0      default
+                    forgellm.hub.token       -      not set
+                    """, "Note: FORGELLM_ENGINE_SLOT (environment) is no setting and does nothing.\n"));
+            assertThat(new Cli(home).run("settings", "engine", "--changed", "--url", server.url()).out())
+                    .contains("slots").doesNotContain("threads");
+            assertThat(new Cli(home).run("settings", "nothing", "--url", server.url()))
+                    .isEqualTo(new Result(1, "", "No such setting.\n"));
+        }
+    }
+
+    @Test
+    void a_key_is_shown_once_on_standard_output() {
+        try (StandIn server = new StandIn().answering("/api/keys", 201,
+                "{\"success\":true,\"key\":{\"id\":\"k1\",\"name\":\"laptop\"},\"secret\":\"fk-abc\"}")) {
+            assertThat(new Cli(home).run("keys", "create", "laptop", "--url", server.url()))
+                    .isEqualTo(new Result(0, "fk-abc\n", "Key k1 for laptop. It is not shown again:\n"));
+            assertThat(server.bodies()).containsExactly("{\"name\":\"laptop\"}");
+        }
+    }
+
+    @Test
+    void keys_are_listed_and_revoked() {
+        try (StandIn server = new StandIn().answering("/api/keys/k1", 200,
+                "{\"success\":true,\"key\":{\"id\":\"k1\",\"name\":\"laptop\"}}").answering("/api/keys", 200, """
+                {"success":true,"keys":[{"id":"k1","name":"laptop","ending":"abc","created":"2026-11-23T10:00:00Z"}]}""")) {
+            assertThat(new Cli(home).run("keys", "--url", server.url())).isEqualTo(new Result(0, """
+                    ID  NAME    ENDS WITH  MADE
+                    k1  laptop  abc        2026-11-23T10:00:00Z
+                    """, ""));
+            assertThat(new Cli(home).run("keys", "revoke", "k1", "--url", server.url()))
+                    .isEqualTo(new Result(0, "Revoked k1 (laptop)\n", ""));
+        }
+    }
+
+    @Test
+    void the_log_is_followed_without_telling_twice() {
+        String first = "{\"sequence\":7,\"time\":\"10:00\",\"level\":\"INFO\",\"logger\":\"a.B\",\"message\":\"up\"}";
+        String second = "{\"sequence\":8,\"time\":\"10:01\",\"level\":\"WARN\",\"logger\":\"a.B\",\"message\":\"hot\"}";
+        try (StandIn server = new StandIn().answering("/api/log/stream", 200,
+                "event: lines\ndata: [" + first + "," + second + "]\n\n")
+                .answering("/api/log", 200, "{\"success\":true,\"lines\":[" + first + "]}")) {
+            assertThat(new Cli(home).run("logs", "--follow", "--url", server.url())).isEqualTo(new Result(0, """
+                    10:00 INFO  a.B: up
+                    10:01 WARN  a.B: hot
+                    """, ""));
+            assertThat(new Cli(home).run("logs", "--json", "--url", server.url()).out()).isEqualTo(first + "\n");
+        }
+    }
+
+    @Test
+    void the_doctor_needs_no_server() {
+        Result result = new Cli(home).run("doctor");
+        assertThat(result.code()).isZero();
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).contains("ok    Java", "ok    home        " + home, "warn  engine      java-llama",
+                "                  It can neither change adapters");
+        assertThat(new Cli(home).run("doctor", "--json").out()).startsWith("[{\"level\":\"ok\",\"what\":\"Java\"");
+    }
+
+    @Test
+    void a_home_that_is_a_file_is_a_failure() throws Exception {
+        Path file = Files.writeString(home.resolve("file"), "");
+        Result result = new Cli(file).run("doctor");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.out()).contains("fail  home", "FORGELLM_HOME");
+    }
+
+    @Test
+    void the_shell_completes_commands_and_options() throws Exception {
+        Result script = new Cli(home).run("completion", "bash");
+        assertThat(script.code()).isZero();
+        Path file = Files.writeString(home.resolve("completion"), script.out());
+        Process bash = new ProcessBuilder("bash", "-c", "source '" + file + "'; COMP_WORDS=(forgellm resta); COMP_CWORD=1; "
+                + "_complete_forgellm; echo \"${COMPREPLY[@]}\"").redirectErrorStream(true).start();
+        assertThat(new String(bash.getInputStream().readAllBytes()).strip()).isEqualTo("restart");
+        assertThat(new Cli(home).run("completion", "tcsh").code()).isEqualTo(2);
+    }
+}
