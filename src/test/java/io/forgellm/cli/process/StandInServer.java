@@ -21,12 +21,8 @@ public final class StandInServer {
             System.exit(1);
         }
         HttpServer http = HttpServer.create(new InetSocketAddress("127.0.0.1", Integer.parseInt(last)), 0);
-        http.createContext("/health", exchange -> {
-            byte[] body = "{\"status\":\"ok\",\"version\":\"0\",\"model\":\"unloaded\"}".getBytes();
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
+        answer(http, "/health", "{\"status\":\"ok\",\"version\":\"0\",\"model\":\"unloaded\"}");
+        answer(http, "/api/model/status", "{\"success\":true,\"loaded\":false,\"state\":\"unloaded\"}");
         http.start();
         ServerRecord self = ServerRecord.ofThisProcess(URI.create("http://127.0.0.1:" + http.getAddress().getPort()));
         self.write(home);
@@ -34,6 +30,14 @@ public final class StandInServer {
         if (arguments[0].equals("deaf")) {
             Runtime.getRuntime().addShutdownHook(new Thread(StandInServer::never));
         }
+    }
+
+    private static void answer(HttpServer http, String path, String json) {
+        http.createContext(path, exchange -> {
+            exchange.sendResponseHeaders(200, json.length());
+            exchange.getResponseBody().write(json.getBytes());
+            exchange.close();
+        });
     }
 
     private static void never() {
