@@ -3,10 +3,15 @@ package io.forgellm.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.forgellm.cli.Cli.Result;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.NodeList;
 
 /** {@code settings}, {@code keys}, {@code logs}, {@code doctor} and {@code completion}, as a script sees them. */
 class ManageContractTest {
@@ -101,5 +106,27 @@ class ManageContractTest {
                 + "_complete_forgellm; echo \"${COMPREPLY[@]}\"").redirectErrorStream(true).start();
         assertThat(new String(bash.getInputStream().readAllBytes()).strip()).isEqualTo("restart");
         assertThat(new Cli(home).run("completion", "tcsh").code()).isEqualTo(2);
+    }
+
+    @Test
+    void a_unit_of_systemd_runs_this_installation() {
+        Result unit = new Cli(home).with("FORGELLM_LAUNCHER", "/opt/forge llm/forgellm").with("QUARKUS_HTTP_PORT", "5009")
+                .run("service", "systemd");
+        assertThat(unit.code()).isZero();
+        assertThat(unit.out()).contains("ExecStart=\"/opt/forge llm/forgellm\" server --port 5009\n",
+                "Environment=\"FORGELLM_HOME=" + home + "\"\n", "KillMode=process\n", "WantedBy=default.target\n");
+        assertThat(new Cli(home).run("service", "upstart").code()).isEqualTo(2);
+    }
+
+    @Test
+    void a_property_list_of_launchd_is_xml_that_says_the_same() throws Exception {
+        Result list = new Cli(home).with("FORGELLM_LAUNCHER", "/opt/a&b/forgellm").run("service", "launchd");
+        DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+        factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
+        NodeList arguments = factory.newDocumentBuilder()
+                .parse(new ByteArrayInputStream(list.out().getBytes(StandardCharsets.UTF_8)))
+                .getElementsByTagName("array").item(0).getChildNodes();
+        assertThat(IntStream.range(0, arguments.getLength()).mapToObj(i -> arguments.item(i).getTextContent().strip())
+                .filter(text -> !text.isEmpty())).containsExactly("/opt/a&b/forgellm", "server", "--port", "5001");
     }
 }
