@@ -1,6 +1,6 @@
 package io.forgellm.settings;
 
-import io.forgellm.model.catalogue.NearNames;
+import io.forgellm.error.NearNames;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;

@@ -2,7 +2,7 @@ package io.forgellm.training;
 
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
-import io.forgellm.model.catalogue.NearNames;
+import io.forgellm.error.NearNames;
 import io.forgellm.training.spec.RunSpec.BasePrecision;
 import io.forgellm.training.spec.RunSpec.Method;
 import io.forgellm.training.spec.RunSpec.Precision;

@@ -2,7 +2,7 @@ package io.forgellm.model.pull;
 
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
-import io.forgellm.model.catalogue.NearNames;
+import io.forgellm.error.NearNames;
 import io.forgellm.model.catalogue.ShortName;
 import java.net.URI;
 import java.net.URISyntaxException;

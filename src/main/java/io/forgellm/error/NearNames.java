@@ -1,6 +1,5 @@
-package io.forgellm.model.catalogue;
+package io.forgellm.error;
 
-import io.forgellm.error.Distance;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
