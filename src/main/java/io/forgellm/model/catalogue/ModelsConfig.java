@@ -25,6 +25,7 @@ public interface ModelsConfig {
     }
 
     interface Cache {
+        /** Models there are read in place. */
         @WithDefault("true")
         boolean enabled();
 

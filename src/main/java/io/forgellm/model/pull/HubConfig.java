@@ -8,6 +8,7 @@ import java.util.Optional;
 /** The hub of model repositories: Hugging Face's, or a mirror that speaks its protocol. */
 @ConfigMapping(prefix = "forgellm.hub")
 public interface HubConfig {
+    /** The public hub, or a mirror of it. */
     @WithDefault("${HF_ENDPOINT:https://huggingface.co}")
     URI url();
 

@@ -9,6 +9,7 @@ import java.util.List;
 @ConfigMapping(prefix = "forgellm.import")
 public interface ImportConfig {
     /** Folders that files may be imported from. */
+    /** Folders that {@code import} may take files from. */
     @WithDefault("${user.home}")
     List<Path> roots();
 }

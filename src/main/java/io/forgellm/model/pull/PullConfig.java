@@ -24,6 +24,7 @@ public interface PullConfig {
     @WithDefault("1s")
     Duration backoff();
 
+    /** How long a source may take to accept a connection. */
     @WithDefault("5s")
     Duration connectTimeout();
 
