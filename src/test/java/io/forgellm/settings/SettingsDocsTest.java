@@ -55,8 +55,8 @@ class SettingsDocsTest {
     }
 
     private static String readable(String value) {
-        return value.replaceAll("\\$\\{forgellm\\.home(:.*})?}", "<home>").replace("${user.home}", "~")
-                .replace("${user.dir}", "the working folder").replaceAll("\\$\\{HF_ENDPOINT:(.*)}", "$1, or HF_ENDPOINT")
-                .replace("${HF_TOKEN:}", "HF_TOKEN");
+        return value.replace("${user.home}", "~").replace("${user.dir}", "the working folder")
+                .replaceAll("\\$\\{forgellm\\.home(:[^}]*)?}", "<home>").replace("${HF_TOKEN:}", "HF_TOKEN")
+                .replaceAll("\\$\\{HF_ENDPOINT:(.*)}", "$1, or HF_ENDPOINT");
     }
 }
