@@ -1,5 +1,6 @@
 package io.forgellm;
 
+import io.forgellm.database.TestDatabase;
 import io.forgellm.tensor.gguf.TinyAdapter;
 import io.forgellm.tensor.gguf.TinyModel;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -8,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -44,7 +46,9 @@ public final class TestModels implements QuarkusTestResourceLifecycleManager {
             if (Files.isRegularFile(SMOLLM2)) {
                 link(models.resolve(SMOLLM2.getFileName()));
             }
-            return Map.of("forgellm.home", home.toString());
+            Map<String, String> settings = new HashMap<>(TestDatabase.fresh());
+            settings.put("forgellm.home", home.toString());
+            return settings;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -99,6 +99,8 @@ public class Conversations {
     /** A conversation that has no title of its own is named after the first question. */
     @Transactional
     public Turn add(String id, TurnBody body) {
+        // Whoever writes first holds the row: two turns that come together get numbers one after the other.
+        ConversationRow.update("changedAt = ?1 where id = ?2", clock.instant().toString(), id);
         ConversationRow row = find(id);
         TurnRow turn = new TurnRow();
         turn.id = UUID.randomUUID().toString();

@@ -65,6 +65,8 @@ public enum ErrorCode {
     CHECKSUM_MISMATCH(502, "What arrived is not what the source announced."),
     ENGINE_CRASHED(503, "The engine process ended; it is started again on the next request.",
             "Send the request again; if it crashes each time, look at the server's log."),
+    DATABASE_UNAVAILABLE(503, "The database does not answer; the server goes on by itself once it does.",
+            "Try again after the seconds in Retry-After."),
     ENGINE_UNAVAILABLE(503, "No native library of the asked-for engine is on this machine."),
     DISK_FULL(507, "The disk has no room left.");
 

@@ -2,6 +2,7 @@ package io.forgellm.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import io.forgellm.database.DatabaseErrors;
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
 import io.vertx.ext.web.RoutingContext;
@@ -68,7 +69,13 @@ class ErrorMappers {
 
     @ServerExceptionMapper
     Response defect(Throwable error, RoutingContext http) {
-        return errors.response(http.normalizedPath(), unknown(error));
+        return errors.response(http.normalizedPath(), DatabaseErrors.of(error).map(ErrorMappers::noted)
+                .orElseGet(() -> unknown(error)));
+    }
+
+    private static ForgeException noted(ForgeException error) {
+        LOG.warnf("The database failed a request: %s", error.getCause());
+        return error;
     }
 
     private static ForgeException unknown(Throwable error) {

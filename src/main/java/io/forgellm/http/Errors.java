@@ -31,7 +31,7 @@ public class Errors {
     public Response response(String path, ForgeException error) {
         Response.ResponseBuilder response = Response.status(error.code().status())
                 .type(MediaType.APPLICATION_JSON_TYPE).entity(body(path, error));
-        if (error.code() == ErrorCode.QUEUE_FULL) {
+        if (error.code() == ErrorCode.QUEUE_FULL || error.code() == ErrorCode.DATABASE_UNAVAILABLE) {
             response.header("Retry-After", RETRY_AFTER);
         }
         return response.build();

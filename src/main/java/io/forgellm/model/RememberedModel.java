@@ -1,6 +1,7 @@
 package io.forgellm.model;
 
 import io.forgellm.bus.WorkerLoop;
+import io.forgellm.database.DatabaseErrors;
 import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -22,7 +23,7 @@ final class RememberedModel {
     }
 
     Future<Optional<LoadModel>> find() {
-        return loop.offload(database::find, inOrder)
+        return loop.offload(() -> DatabaseErrors.outwait(database::find), inOrder)
                 .onFailure(e -> LOG.error("What was loaded before cannot be read", e));
     }
 
@@ -41,6 +42,6 @@ final class RememberedModel {
     }
 
     private void write(Callable<Void> change) {
-        loop.offload(change, inOrder).onFailure(e -> LOG.error("A change of model could not be remembered", e));
+        loop.offload(() -> DatabaseErrors.outwait(change), inOrder).onFailure(e -> LOG.error("A change of model could not be remembered", e));
     }
 }

@@ -1,6 +1,7 @@
 package io.forgellm.training;
 
 import io.forgellm.bus.WorkerLoop;
+import io.forgellm.database.DatabaseErrors;
 import io.vertx.core.Future;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -26,16 +27,16 @@ final class RememberedRuns {
     }
 
     void save(RunStatus status) {
-        inOrder(() -> {
+        inOrder(() -> DatabaseErrors.outwait(() -> {
             index.save(status);
             return null;
-        }).onFailure(e -> LOG.errorf(e, "The state of run %s could not be remembered", status.id()));
+        })).onFailure(e -> LOG.errorf(e, "The state of run %s could not be remembered", status.id()));
     }
 
     void delete(String id) {
-        inOrder(() -> {
+        inOrder(() -> DatabaseErrors.outwait(() -> {
             index.delete(id);
             return null;
-        }).onFailure(e -> LOG.errorf(e, "Run %s could not be forgotten", id));
+        })).onFailure(e -> LOG.errorf(e, "Run %s could not be forgotten", id));
     }
 }

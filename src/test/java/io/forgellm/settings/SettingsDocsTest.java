@@ -18,6 +18,10 @@ class SettingsDocsTest {
     /** What is no member of a mapping. */
     private static final List<Documented> OTHERS = List.of(
             new Documented("forgellm.home", "${user.home}/.forgellm", "Database, logs, and all other folders unless set otherwise."),
+            new Documented("forgellm.database.url", "jdbc:sqlite:<home>/forgellm.db",
+                    "Or `jdbc:postgresql://HOST:5432/NAME`: PostgreSQL, see containers.md. No password in here, it is shown."),
+            new Documented("forgellm.database.user", null, "PostgreSQL's user."),
+            new Documented("forgellm.database.password", null, "PostgreSQL's password."),
             new Documented("forgellm.files.max-size", "536870912", "Bytes of an uploaded file (`POST /v1/files`)."),
             new Documented("forgellm.files.open-command", null,
                     "What shows a folder on the server's own screen; else `xdg-open`, `open` or `explorer`."),
