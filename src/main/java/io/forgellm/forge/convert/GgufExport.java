@@ -7,11 +7,17 @@ import io.forgellm.tensor.gguf.GgmlType;
 import io.forgellm.tensor.gguf.GgufMetadata;
 import io.forgellm.tensor.gguf.GgufWriter;
 import io.forgellm.tensor.model.ModelSource;
+import io.forgellm.tensor.model.StoredBlocks;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Writes a model's weights as GGUF, in the names, the order of rows and with the norm offsets that its architecture's
@@ -19,15 +25,19 @@ import java.util.function.Consumer;
  */
 public final class GgufExport {
     private static final String ROPE_FACTORS = "rope_freqs.weight";
+    /** llama.cpp's {@code LLAMA_FTYPE_MOSTLY_Q4_1}. */
+    private static final int MOSTLY_Q4_1 = 3;
     private static final int VALUES = 1 << 20;
     private final ModelSource source;
     private final GgufNames names;
     private final FloatType type;
+    private final Map<String, StoredBlocks> blocks = new HashMap<>();
 
     private GgufExport(ModelSource source, GgufNames names, FloatType type) {
         this.source = source;
         this.names = names;
         this.type = type;
+        source.names().forEach(name -> source.blocks(name).ifPresent(stored -> blocks.put(name, stored)));
     }
 
     /**
@@ -52,23 +62,44 @@ public final class GgufExport {
         float[] factors = ArchitectureKeys.ropeFactors(source.config());
         try (GgufWriter writer = GgufWriter.create(file)) {
             head.accept(writer.metadata());
-            writer.metadata().uint32("general.file_type", type.fileType())
+            writer.metadata().uint32("general.file_type", blocks.isEmpty() ? type.fileType() : MOSTLY_Q4_1)
                 .uint32("general.quantization_version", 2);
             if (factors != null) {
                 writer.tensor(ROPE_FACTORS, GgmlType.F32, factors.length);
             }
             for (String name : source.names()) {
                 long[] shape = source.shape(name);
-                writer.tensor(names.of(name).orElseThrow(), shape.length == 1 ? GgmlType.F32 : type.ggml(),
-                    reversed(shape));
+                writer.tensor(names.of(name).orElseThrow(), blocks.containsKey(name) ? blocks.get(name).type()
+                    : shape.length == 1 ? GgmlType.F32 : type.ggml(), reversed(shape));
             }
             if (factors != null) {
                 writer.write(factors);
             }
             for (String name : source.names()) {
-                write(name, writer, meter);
+                if (blocks.containsKey(name)) {
+                    copy(name, writer, meter);
+                } else {
+                    write(name, writer, meter);
+                }
             }
             writer.finish();
+        }
+    }
+
+    /** Blocks go over as they are, row for row. */
+    private void copy(String name, GgufWriter writer, Meter meter) throws IOException {
+        StoredBlocks stored = blocks.get(name);
+        long[] shape = source.shape(name);
+        IntUnaryOperator order = names.isReordered(name) ? HeadRows.source(source.config().headSize()) : row -> row;
+        int bytes = Math.toIntExact(shape[1] / stored.type().blockSize() * stored.type().blockBytes());
+        ByteBuffer rows = ByteBuffer.allocate(Math.max(1, VALUES / bytes) * bytes).order(ByteOrder.LITTLE_ENDIAN);
+        for (int row = 0; row < shape[0]; row++) {
+            stored.row(order.applyAsInt(row), rows);
+            meter.add(shape[1] * Float.BYTES);
+            if (!rows.hasRemaining() || row == shape[0] - 1) {
+                writer.write(rows.flip());
+                rows.clear();
+            }
         }
     }
 

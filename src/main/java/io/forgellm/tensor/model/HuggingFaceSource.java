@@ -10,25 +10,29 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
-/** A folder with {@code config.json} and safetensors. */
+/** A folder with {@code config.json} and safetensors, of floats or quantised by MLX. */
 final class HuggingFaceSource implements ModelSource {
     private final DecoderConfig config;
     private final SafetensorsFolder folder;
-    private final Map<String, SafetensorsTensor> tensors;
+    private final Map<String, long[]> shapes;
+    private final Map<String, SafetensorsTensor> tensors = new LinkedHashMap<>();
+    private final Map<String, MlxMatrix> quantised = new LinkedHashMap<>();
 
-    private HuggingFaceSource(DecoderConfig config, SafetensorsFolder folder, Map<String, SafetensorsTensor> tensors) {
+    private HuggingFaceSource(DecoderConfig config, SafetensorsFolder folder, ModelErrors errors) {
         this.config = config;
         this.folder = folder;
-        this.tensors = tensors;
+        this.shapes = DecoderTensors.shapes(config);
+        find(errors);
     }
 
     static HuggingFaceSource open(Path path) {
         DecoderConfig config = ConfigJson.read(path.resolve("config.json"));
         SafetensorsFolder folder = SafetensorsFolder.open(path);
         try {
-            return new HuggingFaceSource(config, folder, find(config, folder, new ModelErrors(path)));
+            return new HuggingFaceSource(config, folder, new ModelErrors(path));
         } catch (RuntimeException e) {
             folder.close();
             throw e;
@@ -47,17 +51,29 @@ final class HuggingFaceSource implements ModelSource {
 
     @Override
     public long[] shape(String name) {
-        return tensor(name).shape().stream().mapToLong(Long::longValue).toArray();
+        tensor(name);
+        return shapes.get(name).clone();
     }
 
     @Override
     public void read(String name, long first, FloatBuffer into) {
-        folder.read(tensor(name).name(), first, into);
+        SafetensorsTensor tensor = tensor(name);
+        if (quantised.containsKey(name)) {
+            quantised.get(name).read(first, into);
+        } else {
+            folder.read(tensor.name(), first, into);
+        }
+    }
+
+    @Override
+    public Optional<StoredBlocks> blocks(String name) {
+        return Optional.ofNullable(quantised.get(name)).map(MlxMatrix::blocks);
     }
 
     @Override
     public long storedBytes() {
-        return tensors.values().stream().mapToLong(SafetensorsTensor::bytes).sum();
+        return tensors.entrySet().stream().mapToLong(each -> quantised.containsKey(each.getKey())
+            ? quantised.get(each.getKey()).bytes() : each.getValue().bytes()).sum();
     }
 
     @Override
@@ -73,20 +89,20 @@ final class HuggingFaceSource implements ModelSource {
         return tensor;
     }
 
-    private static Map<String, SafetensorsTensor> find(DecoderConfig config, SafetensorsFolder folder,
-                                                       ModelErrors errors) {
+    private void find(ModelErrors errors) {
         Map<String, SafetensorsTensor> stored = folder.tensors();
-        Map<String, SafetensorsTensor> found = new LinkedHashMap<>();
-        DecoderTensors.shapes(config).forEach((name, shape) -> {
+        shapes.forEach((name, shape) -> {
             SafetensorsTensor tensor = places(name).stream().map(stored::get).filter(Objects::nonNull).findFirst()
                 .orElseThrow(() -> errors.tensor(name, "is missing"));
             List<Long> wanted = Arrays.stream(shape).boxed().toList();
-            if (!tensor.shape().equals(wanted)) {
+            MlxMatrix matrix = shape.length == 2 ? MlxMatrix.of(folder, tensor.name(), shape, errors) : null;
+            if (matrix != null) {
+                quantised.put(name, matrix);
+            } else if (!tensor.shape().equals(wanted)) {
                 throw errors.tensor(name, "has the shape " + tensor.shape() + ", but config.json makes it " + wanted);
             }
-            found.put(name, tensor);
+            tensors.put(name, tensor);
         });
-        return found;
     }
 
     /** Where a tensor may stand: alone, inside a model that also sees (old and new), without a head. */

@@ -1,6 +1,7 @@
 package io.forgellm.tensor.model;
 
 import java.nio.FloatBuffer;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,6 +25,11 @@ public interface ModelSource extends AutoCloseable {
      * @param into  filled from its position to its limit
      */
     void read(String name, long first, FloatBuffer into);
+
+    /** The blocks of a quantised matrix, where GGUF has them as they are. */
+    default Optional<StoredBlocks> blocks(String name) {
+        return Optional.empty();
+    }
 
     /** Bytes of the stored tensors: what the file holds, not what float32 would take. */
     long storedBytes();

@@ -5,6 +5,7 @@ import io.forgellm.error.ForgeException;
 import io.forgellm.tensor.json.JsonException;
 import io.forgellm.tensor.json.JsonObject;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -48,6 +49,11 @@ public final class SafetensorsFolder implements AutoCloseable {
         Map<String, SafetensorsTensor> tensors = new LinkedHashMap<>();
         byTensor.forEach((name, file) -> tensors.put(name, file.tensors().get(name)));
         return tensors;
+    }
+
+    /** As {@link SafetensorsFile#bytes}. */
+    public MemorySegment bytes(String name) {
+        return byTensor.getOrDefault(name, files.getFirst()).bytes(name);
     }
 
     /** As {@link SafetensorsFile#read}. */
