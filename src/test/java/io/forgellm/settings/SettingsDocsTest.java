@@ -19,7 +19,7 @@ class SettingsDocsTest {
     private static final List<Documented> OTHERS = List.of(
             new Documented("forgellm.home", "${user.home}/.forgellm", "Database, logs, and all other folders unless set otherwise."),
             new Documented("forgellm.database.url", "jdbc:sqlite:<home>/forgellm.db",
-                    "Or `jdbc:postgresql://HOST:5432/NAME`: PostgreSQL, see containers.md. No password in here, it is shown."),
+                    "Or `jdbc:postgresql://HOST:5432/NAME`: [PostgreSQL](#postgresql). No password in here, it is shown."),
             new Documented("forgellm.database.user", null, "PostgreSQL's user."),
             new Documented("forgellm.database.password", null, "PostgreSQL's password."),
             new Documented("forgellm.files.max-size", "536870912", "Bytes of an uploaded file (`POST /v1/files`)."),
