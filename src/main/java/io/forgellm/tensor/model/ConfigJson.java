@@ -101,9 +101,21 @@ final class ConfigJson {
         if (json.real("partial_rotary_factor").orElse(1) != 1) {
             throw errors.unsupported("partial_rotary_factor is not supported");
         }
+        if (isOfMlx(outer)) {
+            return;
+        }
         if (outer.has("quantization_config") || json.has("quantization_config")) {
             throw errors.unsupported("weights quantised for another library (quantization_config) cannot be read; "
                 + "take the original model or a GGUF file");
         }
+    }
+
+    /** mlx-lm writes what it did under both names; the matrices themselves tell their widths. */
+    private boolean isOfMlx(JsonObject outer) {
+        String mode = outer.object("quantization").map(mlx -> mlx.text("mode").orElse("affine")).orElse("");
+        if (!mode.isEmpty() && !mode.equals("affine")) {
+            throw errors.unsupported("MLX's quantisation mode " + mode + " cannot be read, only affine");
+        }
+        return !mode.isEmpty();
     }
 }
