@@ -26,13 +26,21 @@ public record Context(Console console, Map<String, String> environment) {
 
     /** The server a command talks to: what it was told, else the one that runs over this home, else the usual port. */
     public ApiClient client(String url) {
-        String named = url != null ? url : environment.getOrDefault("FORGELLM_URL", "");
+        String named = url != null ? url : environment.getOrDefault("FORGELLM_URL", oldAddress());
         return client(named.isEmpty() ? address() : address(named));
     }
 
     public ApiClient client(URI server) {
         String key = environment.getOrDefault("FORGELLM_API_KEY", "");
         return new ApiClient(server, key.isEmpty() ? null : key);
+    }
+
+    /** Where the Python program's variables say the model server is; empty where they say nothing. */
+    private String oldAddress() {
+        String host = environment.getOrDefault("MODEL_SERVER_HOST", "");
+        String port = environment.getOrDefault("MODEL_SERVER_PORT", "");
+        return host.isEmpty() && port.isEmpty() ? "" : (host.isEmpty() ? "localhost" : host) + ":"
+                + (port.isEmpty() ? DEFAULT_PORT : port);
     }
 
     private URI address() {

@@ -76,7 +76,7 @@ class CommandContractTest {
                 {"success":false,"error":"No model 'x' is in the catalogue.","error_code":"MODEL_NOT_FOUND",
                  "details":{},"suggestion":"See GET /api/models."}""")) {
             assertThat(new Cli(home).run("rm", "x", "--url", server.url())).isEqualTo(new Result(1, "", """
-                    Error: No model 'x' is in the catalogue.
+                    Error: No model 'x' is in the catalogue. [MODEL_NOT_FOUND]
                       See GET /api/models.
                     """));
         }

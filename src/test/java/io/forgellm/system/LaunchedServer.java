@@ -78,14 +78,28 @@ final class LaunchedServer implements AutoCloseable {
         return JSON.readTree(response.body());
     }
 
-    /** A command of the launcher; gives what it printed. */
-    String run(String... arguments) throws Exception {
+    int port() {
+        return port;
+    }
+
+    /** A command of the launcher, left to itself; what it prints goes into a file. */
+    Process foreground(Path output, String... arguments) throws IOException {
+        return launcher(arguments).redirectOutput(output.toFile()).start();
+    }
+
+    private ProcessBuilder launcher(String... arguments) {
         List<String> command = new ArrayList<>(List.of("./forgellm"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("FORGELLM_HOME", home.toString());
         builder.environment().put("FORGELLM_ENGINE", System.getProperty("forgellm.engine", "auto"));
-        Process process = builder.start();
+        builder.environment().put("QUARKUS_HTTP_PORT", String.valueOf(port));
+        return builder;
+    }
+
+    /** A command of the launcher; gives what it printed. */
+    String run(String... arguments) throws Exception {
+        Process process = launcher(arguments).start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as(output).isTrue();
