@@ -43,6 +43,7 @@ public final class ModelWorker extends AbstractVerticle {
     private LoadAttempt attempt;
     private GenerationQueue queue;
     private Promise<Void> draining;
+    private Future<ModelStatus> unloading;
 
     ModelWorker(RecordBus bus, ModelResolver resolver, EngineFactory engines, DesiredModels desired,
                 ModelConfig config) {
@@ -228,32 +229,37 @@ public final class ModelWorker extends AbstractVerticle {
     }
 
     private void onUnload(UnloadModel request, Message<?> message) {
+        // The old page asks twice at once: both are answered when the model is gone.
+        if (attempt != null || !(state instanceof ModelState.Unloading)) {
+            unloading = beginUnload();
+        }
+        unloading.onSuccess(message::reply).onFailure(e -> bus.fail(message, known(e)));
+    }
+
+    private Future<ModelStatus> beginUnload() {
         remembered.clear();
         queue.failWaiting(new ForgeException(ErrorCode.MODEL_NOT_LOADED,
                 "The model was unloaded before this request had its turn."));
-        if (attempt != null) {
-            LoadAttempt abandoned = attempt;
-            attempt = null;
-            if (state instanceof ModelState.Loading) {
-                become(new ModelState.Unloading(null));
-            }
-            abandoned.over().onComplete(done -> unloadNow(message));
-            abandoned.cancel();
-        } else {
-            unloadNow(message);
+        if (attempt == null) {
+            return unloadNow();
         }
+        LoadAttempt abandoned = attempt;
+        attempt = null;
+        if (state instanceof ModelState.Loading) {
+            become(new ModelState.Unloading(null));
+        }
+        Future<ModelStatus> gone = abandoned.over().compose(v -> unloadNow());
+        abandoned.cancel();
+        return gone;
     }
 
-    private void unloadNow(Message<?> message) {
-        if (state instanceof ModelState.Unloading) {
-            throw new ForgeException(ErrorCode.MODEL_LOADING, "The model is being unloaded already.", null);
-        }
+    private Future<ModelStatus> unloadNow() {
         Future<Void> gone = state instanceof ModelState.Ready ready ? unload(ready) : Future.succeededFuture();
-        gone.onComplete(done -> {
+        return gone.otherwiseEmpty().map(done -> {
             if (!(state instanceof ModelState.Unloaded)) {
                 become(new ModelState.Unloaded());
             }
-            message.reply(status());
+            return status();
         });
     }
 
