@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.forgellm.database.TestDatabase;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -15,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -26,6 +29,7 @@ final class LaunchedServer implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 120;
 
     private final Path home;
+    private final Map<String, String> database;
     private final int port;
 
     LaunchedServer(Path home) throws IOException {
@@ -35,6 +39,7 @@ final class LaunchedServer implements AutoCloseable {
                     "SKIPPED: the server is not built; run ./test");
         }
         this.home = home;
+        database = TestDatabase.fresh();
         Files.createDirectories(models());
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
@@ -85,6 +90,8 @@ final class LaunchedServer implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("FORGELLM_HOME", home.toString());
         builder.environment().put("FORGELLM_ENGINE", System.getProperty("forgellm.engine", "auto"));
+        database.forEach((setting, value) ->
+                builder.environment().put(setting.toUpperCase(Locale.ROOT).replace('.', '_'), value));
         Process process = builder.start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
