@@ -53,6 +53,11 @@ public record RunBody(String id, String state, boolean active, String modelName,
                 run.reason() == null ? f.message() : run.reason(), run.error(), run.errorCode(), run.suggestion());
     }
 
+    /** Its start; while it is being prepared, when it was asked for: the old routes tell one as soon as it is at work. */
+    public Instant since() {
+        return startTime == null ? created : startTime;
+    }
+
     private static <E, V> V of(E event, Function<E, V> value) {
         V found = event == null ? null : value.apply(event);
         // JSON has no word for what is not finite.

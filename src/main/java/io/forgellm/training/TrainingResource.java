@@ -144,6 +144,6 @@ public class TrainingResource {
         }
         RunBody run = RunBody.of(current.get(), clock.instant());
         Map<String, Object> config = RunConfig.of(files.spec(new RunFolder(java.nio.file.Path.of(run.outputDir()))));
-        return new Status(true, true, run.id(), run.outputDir(), run.pid(), run.startTime(), config, run, queue);
+        return new Status(true, true, run.id(), run.outputDir(), run.pid(), run.since(), config, run, queue);
     }
 }
