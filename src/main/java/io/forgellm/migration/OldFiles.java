@@ -6,6 +6,7 @@ import io.forgellm.process.DurableFiles;
 import io.forgellm.process.JsonLines;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -105,7 +107,9 @@ final class OldFiles {
 
     Comparison compare(Watch watch) throws IOException {
         List<String> differences = new ArrayList<>();
-        Set<Path> now = new LinkedHashSet<>();
+        // Where the recording was ended in between there are files without their root.
+        Set<Path> now = before.keySet().stream().filter(path -> Files.exists(path, LinkOption.NOFOLLOW_LINKS))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
         for (Path root : roots) {
             if (Files.exists(root)) {
                 now.addAll(below(root));
