@@ -40,7 +40,7 @@ public class Settings {
         boolean secret = SECRET.matcher(name).matches();
         boolean set = found.getValue() != null && !found.getValue().isEmpty();
         return new Setting(name, !set ? null : secret ? Setting.HIDDEN : found.getValue(),
-                set ? source(found.getSourceName()) : "not set", secret);
+                set ? OldVariables.source(name, source(found.getSourceName()), System.getenv()) : "not set", secret);
     }
 
     /** @param name as the configuration's source calls itself, such as {@code PropertiesConfigSource[source=file:/…]} */
