@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -140,6 +141,11 @@ public class JobTrainers implements Trainers {
                             + " have mounted at " + mount + ".", Map.of("path", path.toString(), "volume",
                             mount.toString()), "Move it there, or change forgellm.training.kubernetes.mount-path.");
                 });
+    }
+
+    @Override
+    public OptionalLong memory() {
+        return TrainerJob.memory(config);
     }
 
     @PreDestroy

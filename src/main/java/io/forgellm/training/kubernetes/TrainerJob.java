@@ -20,7 +20,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A run as a Job: one pod at a time, which is replaced as long as it ends before its run does, each going on from the
@@ -52,8 +54,8 @@ final class TrainerJob {
     }
 
     Job of(RunFolder run, JvmCommand command) {
-        Map<String, String> labels = Map.of("app.kubernetes.io/name", "forgellm-trainer", MANAGED_BY, OURS, RUN,
-                JobName.label(run));
+        Map<String, String> labels = new TreeMap<>(Map.of("app.kubernetes.io/name", "forgellm-trainer", MANAGED_BY,
+                OURS, RUN, JobName.label(run)));
         return new JobBuilder()
                 .withNewMetadata().withName(JobName.of(run, config.claim().orElseThrow())).withLabels(labels)
                 .addToAnnotations(FOLDER, run.path().toString())
@@ -113,6 +115,12 @@ final class TrainerJob {
         Map<String, Quantity> quantities = new LinkedHashMap<>();
         pairs(setting).forEach((name, amount) -> quantities.put(name, new Quantity(amount)));
         return quantities;
+    }
+
+    /** The limit, if there is one. */
+    static OptionalLong memory(KubernetesConfig config) {
+        Quantity limit = quantities(config.limits()).get("memory");
+        return limit == null ? OptionalLong.empty() : OptionalLong.of(limit.getNumericalAmount().longValue());
     }
 
     static Map<String, String> pairs(Optional<List<String>> setting) {
