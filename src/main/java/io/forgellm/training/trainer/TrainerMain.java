@@ -1,5 +1,6 @@
 package io.forgellm.training.trainer;
 
+import io.forgellm.engine.child.ChildLog;
 import java.nio.file.Path;
 
 /**
@@ -38,7 +39,7 @@ public final class TrainerMain {
         try {
             status = trainer.run(folder);
         } catch (Throwable e) {
-            e.printStackTrace();
+            ChildLog.error(e);
         }
         System.err.flush();
         Runtime.getRuntime().halt(status);
