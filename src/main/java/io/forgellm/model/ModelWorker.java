@@ -9,6 +9,8 @@ import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
 import io.forgellm.generation.GenerationRequest;
 import io.forgellm.generation.PromptRequest;
+import io.forgellm.log.LogTags;
+import io.forgellm.log.TaggedLog;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -86,6 +88,7 @@ public final class ModelWorker extends AbstractVerticle {
     private <T> void on(String address, Handler<T> handler) {
         vertx.eventBus().<T>consumer(address, m -> {
             try {
+                bus.takeUp(m);
                 handler.handle(m.body(), m);
             } catch (RuntimeException e) {
                 if (!(e instanceof ForgeException)) {
@@ -100,7 +103,7 @@ public final class ModelWorker extends AbstractVerticle {
 
     private void restore(LoadModel request) {
         if (attempt == null && state instanceof ModelState.Unloaded) {
-            LOG.infof("Loading %s, which was loaded before", request.name());
+            about(request.name()).infof("Loading %s, which was loaded before", request.name());
             load(request);
         }
     }
@@ -197,7 +200,7 @@ public final class ModelWorker extends AbstractVerticle {
         } else {
             become(ready);
         }
-        LOG.infof("%s is ready after %.2f s: %s", ready.model().prepared().id(), ready.model().loadingSeconds(),
+        about(ready.model().prepared().id()).infof("%s is ready after %.2f s: %s", ready.model().prepared().id(), ready.model().loadingSeconds(),
                 ready.engine().info());
         remembered.save(ready.model().request());
         mine.succeed(status());
@@ -220,7 +223,7 @@ public final class ModelWorker extends AbstractVerticle {
         // A request that names no model of ours leaves the present one where it is.
         if (state instanceof ModelState.Loading) {
             become(new ModelState.Failed(mine.request, error, false));
-            LOG.errorf("%s could not be loaded: %s", mine.request.name(), error.getMessage());
+            about(mine.request.name()).errorf("%s could not be loaded: %s", mine.request.name(), error.getMessage());
         }
         if (engine() == null) {
             queue.failWaiting(error);
@@ -291,7 +294,8 @@ public final class ModelWorker extends AbstractVerticle {
             draining.tryComplete();
         }
         if (!orderly && state instanceof ModelState.Ready ready && ready.engine() == engine) {
-            LOG.errorf("The engine process %d of %s ended by itself", engine.info().pid(), ready.model().prepared().id());
+            about(ready.model().prepared().id()).errorf("The engine process %d of %s ended by itself",
+                    engine.info().pid(), ready.model().prepared().id());
             become(new ModelState.Failed(ready.model().request(), new ForgeException(ErrorCode.ENGINE_CRASHED), true));
             if (queue.hasWaiting()) {
                 load(ready.model().request());
@@ -398,6 +402,10 @@ public final class ModelWorker extends AbstractVerticle {
 
     private ModelStatus status() {
         return StatusView.of(state, attempt, queue.status());
+    }
+
+    private static TaggedLog about(String model) {
+        return TaggedLog.of(ModelWorker.class).about(LogTags.MODEL, model);
     }
 
     private Engine engine() {

@@ -1,5 +1,9 @@
 package io.forgellm.training;
 
+import io.forgellm.log.LogTags;
+import io.forgellm.log.TaggedLog;
+import io.forgellm.process.ChildSpeech;
+import io.forgellm.process.FollowedLog;
 import io.forgellm.training.run.RunEvent;
 import io.forgellm.training.run.RunFolder;
 import io.forgellm.training.spec.RunSpec;
@@ -20,12 +24,15 @@ final class ManagedRun {
     private final String method;
     private final int iterations;
     final Instant created;
+    /** Its lines are about this run. */
+    final TaggedLog log;
 
     private RunState state;
     private Instant ended;
     RunFigures figures = RunFigures.NONE;
     RunEvent last;
     private long position;
+    FollowedLog trainerLog;
     boolean reading;
     boolean readAgain;
     TrainerProcess trainer;
@@ -43,6 +50,7 @@ final class ManagedRun {
         this.iterations = spec.optimiser().iterations();
         this.created = spec.created();
         this.state = state;
+        this.log = log(id, modelName);
     }
 
     /** A run that is over, as the database keeps it. */
@@ -61,6 +69,20 @@ final class ManagedRun {
             case "stopped" -> new RunState.Stopped();
             default -> new RunState.Failed(kept.error(), kept.errorCode(), kept.suggestion());
         };
+        this.log = log(id, modelName);
+    }
+
+    private static TaggedLog log(String id, String model) {
+        return TaggedLog.of(TrainingWorker.class).about(LogTags.RUN, id).about(LogTags.MODEL, model);
+    }
+
+    /** From now on this trainer is at work, and its log is joined to the server's. @param from as {@link FollowedLog} takes it */
+    void follow(TrainerProcess process, long from) {
+        trainer = process;
+        trainerEnd = null;
+        trainerLog = new FollowedLog(folder.log(), from, new ChildSpeech(TaggedLog.named("io.forgellm.training.trainer")
+                .about(LogTags.RUN, id).about(LogTags.MODEL, modelName)
+                .about(LogTags.PROCESS, "trainer " + process.where().id())));
     }
 
     RunState state() {

@@ -37,6 +37,11 @@ public interface TrainerProcess {
             return new Whereabouts(null, name);
         }
 
+        /** The Job's name or the process's number. */
+        String id() {
+            return job != null ? job : String.valueOf(pid);
+        }
+
         @Override
         public String toString() {
             return job != null ? "Job " + job : pid != null ? "process " + pid : "a process";

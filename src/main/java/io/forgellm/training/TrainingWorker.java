@@ -4,6 +4,7 @@ import io.forgellm.bus.RecordBus;
 import io.forgellm.bus.WorkerLoop;
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
+import io.forgellm.process.FollowedLog;
 import io.forgellm.training.RunMessages.Change;
 import io.forgellm.training.RunMessages.GetRuns;
 import io.forgellm.training.RunMessages.News;
@@ -87,6 +88,7 @@ public final class TrainingWorker extends AbstractVerticle {
     private <T> void on(String address, Handler<T> handler) {
         vertx.eventBus().<T>consumer(address, m -> restored.onComplete(known -> {
             try {
+                bus.takeUp(m);
                 handler.handle(m.body(), m);
             } catch (RuntimeException e) {
                 if (!(e instanceof ForgeException)) {
@@ -103,8 +105,8 @@ public final class TrainingWorker extends AbstractVerticle {
         ManagedRun run = found.run();
         runs.put(run.id, run);
         if (found.trainer() != null) {
-            LOG.infof("Run %s goes on in %s", run.id, found.trainer().where());
-            follow(run, found.trainer());
+            run.log.infof("Run %s goes on in %s", run.id, found.trainer().where());
+            follow(run, found.trainer(), -1);
         } else if (run.state() instanceof RunState.Queued) {
             queue.add(run);
         }
@@ -124,7 +126,7 @@ public final class TrainingWorker extends AbstractVerticle {
             ManagedRun run = new ManagedRun(made.folder(), made.spec(), new RunState.Queued());
             runs.put(run.id, run);
             queue.add(run);
-            LOG.infof("Run %s: %d steps on %s", run.id, made.spec().optimiser().iterations(), made.spec().modelName());
+            run.log.infof("Run %s: %d steps on %s", run.id, made.spec().optimiser().iterations(), made.spec().modelName());
             changed(run);
             pump().onComplete(done -> message.reply(status(run)));
         }).onFailure(e -> bus.fail(message, known(e)));
@@ -149,23 +151,27 @@ public final class TrainingWorker extends AbstractVerticle {
         return launched;
     }
 
+    /** @param log where its log began */
+    private record Launched(TrainerProcess trainer, long log) { }
+
     private Future<Void> launch(ManagedRun run) {
         become(run, new RunState.Preparing());
         return remembered.inOrder(() -> {
+            long log = FollowedLog.end(run.folder.log());
             Optional<TrainerProcess> alive = trainers.find(run.folder, pid(run));
             if (alive.isPresent()) {
-                return alive.get();
+                return new Launched(alive.get(), log);
             }
             files.wish(run.folder, RunFiles.RUN);
-            return trainers.launch(run.folder);
-        }).<Void>map(trainer -> {
-            LOG.infof("Run %s is in %s", run.id, trainer.where());
-            follow(run, trainer);
+            return new Launched(trainers.launch(run.folder), log);
+        }).<Void>map(launched -> {
+            run.log.infof("Run %s is in %s", run.id, launched.trainer().where());
+            follow(run, launched.trainer(), launched.log());
             wishAgain(run);
             changed(run);
             return null;
         }).recover(e -> {
-            LOG.errorf(e, "The trainer of run %s could not be started", run.id);
+            run.log.errorf(e, "The trainer of run %s could not be started", run.id);
             fail(run, e instanceof ForgeException known ? known : new ForgeException(ErrorCode.TRAINER_FAILED,
                     "The trainer process could not be started: " + e.getMessage(), "See the server's log."));
             return Future.succeededFuture();
@@ -187,9 +193,8 @@ public final class TrainingWorker extends AbstractVerticle {
 
     // ---- a trainer at work
 
-    private void follow(ManagedRun run, TrainerProcess trainer) {
-        run.trainer = trainer;
-        run.trainerEnd = null;
+    private void follow(ManagedRun run, TrainerProcess trainer, long log) {
+        run.follow(trainer, log);
         loop.hear(trainer.exited()).onComplete(end -> {
             if (run.trainer == trainer) {
                 run.trainerEnd = end.succeeded() ? end.result() : TrainerEnd.PLAIN;
@@ -214,10 +219,16 @@ public final class TrainingWorker extends AbstractVerticle {
         run.reading = true;
         run.readAgain = false;
         TrainerEnd end = run.trainerEnd;
-        loop.offload(() -> files.read(run.folder, run.readFrom())).onComplete(read -> {
+        FollowedLog log = run.trainerLog;
+        loop.offload(() -> {
+            if (log != null) {
+                log.say(end != null);
+            }
+            return files.read(run.folder, run.readFrom());
+        }).onComplete(read -> {
             run.reading = false;
             if (read.failed()) {
-                LOG.warnf("The events of run %s cannot be read: %s", run.id, read.cause().getMessage());
+                run.log.warnf("The events of run %s cannot be read: %s", run.id, read.cause().getMessage());
             } else if (runs.get(run.id) == run) {
                 take(run, read.result());
             }
@@ -262,8 +273,8 @@ public final class TrainingWorker extends AbstractVerticle {
             case RunState.Stopping stopping -> end(run, new RunState.Stopped());
             default -> {
                 int deaths = run.died(end.attempts());
-                LOG.errorf("The trainer of run %s ended by itself at step %d, %d. time%s", run.id, run.figures.step(),
-                        deaths, end.reason() == null ? "" : ": " + end.reason());
+                run.log.errorf("The trainer of run %s ended by itself at step %d, %d. time%s", run.id,
+                        run.figures.step(), deaths, end.reason() == null ? "" : ": " + end.reason());
                 if (deaths < config.crashes()) {
                     launch(run);
                 } else {
@@ -351,7 +362,7 @@ public final class TrainingWorker extends AbstractVerticle {
 
     private void kill(ManagedRun run, TrainerProcess trainer) {
         if (trainer != null && run.trainer == trainer) {
-            LOG.warnf("The trainer of run %s is ended at once", run.id);
+            run.log.warnf("The trainer of run %s is ended at once", run.id);
             loop.offload(() -> {
                 trainer.kill();
                 return null;
@@ -408,19 +419,19 @@ public final class TrainingWorker extends AbstractVerticle {
             files.append(run.folder, event);
             return null;
         }).onSuccess(written -> read(run))
-                .onFailure(e -> LOG.errorf(e, "The events of run %s cannot be written", run.id));
+                .onFailure(e -> run.log.errorf(e, "The events of run %s cannot be written", run.id));
     }
 
     private void wish(ManagedRun run, String word) {
         remembered.inOrder(() -> {
             files.wish(run.folder, word);
             return null;
-        }).onFailure(e -> LOG.errorf(e, "The wish for run %s cannot be written", run.id));
+        }).onFailure(e -> run.log.errorf(e, "The wish for run %s cannot be written", run.id));
     }
 
     private void become(ManagedRun run, RunState next) {
         run.become(next, clock.instant());
-        LOG.infof("Run %s is %s", run.id, next.word());
+        run.log.infof("Run %s is %s", run.id, next.word());
         changed(run);
     }
 

@@ -1,5 +1,6 @@
 package io.forgellm.training.trainer;
 
+import io.forgellm.engine.child.ChildLog;
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
 import io.forgellm.process.DurableFiles;
@@ -47,7 +48,7 @@ final class Trainer {
         try (FileChannel lockFile = FileChannel.open(run.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
              FileLock lock = lockFile.tryLock()) {
             if (lock == null) {
-                System.err.println("Another trainer is at work in " + run.path());
+                ChildLog.error("Another trainer is at work in " + run.path());
                 return LOCKED;
             }
             DurableFiles.deleteUnfinished(run.path());
@@ -71,6 +72,7 @@ final class Trainer {
         try {
             reserve.take();
             RunSpec spec = RunJson.MAPPER.readValue(run.spec().toFile(), RunSpec.class);
+            ChildLog.say("Begins: " + spec.optimiser().iterations() + " steps on " + spec.modelName());
             journal = new Journal(spec, run, log);
             try (RunParts parts = opening.open(spec, run)) {
                 new TrainingLoop(spec, parts, new Checkpoints(run), journal, () -> wish(run)).run();
@@ -80,10 +82,10 @@ final class Trainer {
         } catch (UncheckedIOException e) {
             end = ofDisk(log, reserve, e.getCause());
         } catch (ForgeException e) {
-            e.printStackTrace();
+            ChildLog.error(e);
             end = failed(log, e);
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-            e.printStackTrace();
+            ChildLog.error(e);
             end = failed(log, new ForgeException(ErrorCode.TRAINER_FAILED, "The trainer failed: " + e.getMessage(),
                     Map.of(), "See the run's log."));
         }
@@ -108,7 +110,7 @@ final class Trainer {
 
     /** A full disk is the user's to mend and the run's to wait for; no checkpoint was lost. */
     private static RunEvent ofDisk(EventLog log, DiskReserve reserve, IOException e) throws IOException {
-        e.printStackTrace();
+        ChildLog.error(e);
         if (reserve.isNeeded(e)) {
             reserve.giveBack();
             return new RunEvent.Paused(Instant.now(), log.lastStep(),

@@ -1,5 +1,6 @@
 package io.forgellm.training.trainer;
 
+import io.forgellm.engine.child.ChildLog;
 import io.forgellm.training.run.RunFolder;
 import java.nio.file.Path;
 
@@ -45,7 +46,7 @@ public final class TrainerMain {
             }
             status = trainer.run(folder);
         } catch (Throwable e) {
-            e.printStackTrace();
+            ChildLog.error(e);
         }
         System.err.flush();
         Runtime.getRuntime().halt(status);
