@@ -18,29 +18,21 @@ public record Context(Console console, Map<String, String> environment) {
                 ? Path.of(System.getProperty("user.home"), ".forgellm") : Path.of(named).toAbsolutePath();
     }
 
-    /** The port a server takes if its command names none. */
+    /** The port a server takes if its command names none; the Python program's variable counts as well. */
     public int port() {
-        String named = environment.getOrDefault("QUARKUS_HTTP_PORT", "");
+        String named = environment.getOrDefault("QUARKUS_HTTP_PORT", environment.getOrDefault("MODEL_SERVER_PORT", ""));
         return named.matches("\\d{1,5}") ? Integer.parseInt(named) : DEFAULT_PORT;
     }
 
     /** The server a command talks to: what it was told, else the one that runs over this home, else the usual port. */
     public ApiClient client(String url) {
-        String named = url != null ? url : environment.getOrDefault("FORGELLM_URL", oldAddress());
+        String named = url != null ? url : environment.getOrDefault("FORGELLM_URL", "");
         return client(named.isEmpty() ? address() : address(named));
     }
 
     public ApiClient client(URI server) {
         String key = environment.getOrDefault("FORGELLM_API_KEY", "");
         return new ApiClient(server, key.isEmpty() ? null : key);
-    }
-
-    /** Where the Python program's variables say the model server is; empty where they say nothing. */
-    private String oldAddress() {
-        String host = environment.getOrDefault("MODEL_SERVER_HOST", "");
-        String port = environment.getOrDefault("MODEL_SERVER_PORT", "");
-        return host.isEmpty() && port.isEmpty() ? "" : (host.isEmpty() ? "localhost" : host) + ":"
-                + (port.isEmpty() ? DEFAULT_PORT : port);
     }
 
     private URI address() {

@@ -24,7 +24,6 @@ final class ForegroundServer {
         System.setProperty("quarkus.http.host", spot.bindHost());
         System.setProperty("quarkus.http.port", Integer.toString(spot.port()));
         webPort.ifPresent(port -> System.setProperty("forgellm.compat.legacy-port", port.toString()));
-        new OldVariables(context).become((setting, value) -> System.setProperty(setting, value));
         String key = context.environment().getOrDefault("FORGELLM_API_KEY", "");
         if (!key.isEmpty()) {
             System.setProperty("forgellm.security.api-key", key);

@@ -152,6 +152,8 @@ public enum ErrorCode {
             "Mend what the hub says, then upload again; what it has is not sent twice."),
     HUB_ACCESS_DENIED(502, "The hub refused the token, or wants one.",
             "Set HF_TOKEN or forgellm.hub.token to a token that may do this."),
+    CLUSTER_REFUSED(502, "The Kubernetes cluster did not take a trainer's Job.",
+            "See what it said; quotas, permissions and the settings forgellm.training.kubernetes.* decide that."),
     CHECKSUM_MISMATCH(502, "What arrived is not what the source announced.",
             "Bytes were changed on the way, or the source's own file is damaged.",
             "Pull again; if it stays, the file at the source is not the one it announces."),
