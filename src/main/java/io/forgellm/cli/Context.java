@@ -18,9 +18,9 @@ public record Context(Console console, Map<String, String> environment) {
                 ? Path.of(System.getProperty("user.home"), ".forgellm") : Path.of(named).toAbsolutePath();
     }
 
-    /** The port a server takes if its command names none. */
+    /** The port a server takes if its command names none; the Python program's variable counts as well. */
     public int port() {
-        String named = environment.getOrDefault("QUARKUS_HTTP_PORT", "");
+        String named = environment.getOrDefault("QUARKUS_HTTP_PORT", environment.getOrDefault("MODEL_SERVER_PORT", ""));
         return named.matches("\\d{1,5}") ? Integer.parseInt(named) : DEFAULT_PORT;
     }
 

@@ -5,6 +5,7 @@ import io.forgellm.cli.manage.KeysCommand;
 import io.forgellm.cli.manage.LogsCommand;
 import io.forgellm.cli.manage.ServiceCommand;
 import io.forgellm.cli.manage.SettingsCommand;
+import io.forgellm.cli.migrate.MigrateCommand;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,7 +23,7 @@ final class ForgeCommand implements Runnable {
             StopCommand.class, RestartCommand.class, StatusCommand.class, PullCommand.class, ModelsCommand.class,
             ImportCommand.class, RemoveCommand.class, LoadCommand.class, UnloadCommand.class, CliCommand.class,
             SettingsCommand.class, KeysCommand.class, LogsCommand.class, DoctorCommand.class, ServiceCommand.class,
-            CompletionCommand.class, WarmUpCommand.class);
+            MigrateCommand.class, CompletionCommand.class, WarmUpCommand.class);
 
     @Spec
     private CommandSpec spec;

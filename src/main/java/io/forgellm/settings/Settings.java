@@ -19,7 +19,12 @@ public class Settings {
             "forgellm.security.hosts", "forgellm.database.user", "forgellm.database.password", "forgellm.hub.token", "forgellm.compat.upstream", "forgellm.compat.legacy-port",
             "forgellm.engine.natives-dir", "forgellm.files.max-size", "forgellm.files.open-command",
             "forgellm.models.caches.hugging-face.folders", "forgellm.models.caches.lm-studio.folders",
-            "forgellm.models.caches.ollama.folders");
+            "forgellm.models.caches.ollama.folders", "forgellm.training.kubernetes.image",
+            "forgellm.training.kubernetes.claim", "forgellm.training.kubernetes.namespace",
+            "forgellm.training.kubernetes.requests", "forgellm.training.kubernetes.limits",
+            "forgellm.training.kubernetes.node-selector", "forgellm.training.kubernetes.tolerations",
+            "forgellm.training.kubernetes.priority-class", "forgellm.training.kubernetes.pull-secrets",
+            "forgellm.training.kubernetes.fs-group", "forgellm.training.kubernetes.kubeconfig");
 
     private final Config config;
 
@@ -40,7 +45,7 @@ public class Settings {
         boolean secret = SECRET.matcher(name).matches();
         boolean set = found.getValue() != null && !found.getValue().isEmpty();
         return new Setting(name, !set ? null : secret ? Setting.HIDDEN : found.getValue(),
-                set ? source(found.getSourceName()) : "not set", secret);
+                set ? OldVariables.source(name, source(found.getSourceName()), System.getenv()) : "not set", secret);
     }
 
     /** @param name as the configuration's source calls itself, such as {@code PropertiesConfigSource[source=file:/…]} */

@@ -39,6 +39,7 @@ public class UnknownSettings {
 
     void warn(@Observes StartupEvent started) {
         all().forEach(unknown -> LOG.warn(unknown.message()));
+        OldVariables.notes(System.getenv()).forEach(LOG::info);
     }
 
     public List<Unknown> all() {

@@ -64,9 +64,10 @@ class DocumentedCommandsTest {
                 || !LAUNCHERS.contains(each.arguments().getFirst())).toList();
         assertThat(shown).hasSizeGreaterThan(20);
         List<String> wrong = new ArrayList<>();
+        CommandLine commands = commands();
         for (Shown each : shown) {
             try {
-                commands().parseArgs(each.arguments().toArray(String[]::new));
+                commands.parseArgs(each.arguments().toArray(String[]::new));
             } catch (CommandLine.ParameterException refused) {
                 wrong.add(each + " -> " + refused.getMessage());
             }
@@ -78,10 +79,11 @@ class DocumentedCommandsTest {
     @Test
     void whatIsNamedInALineExists() {
         List<String> wrong = new ArrayList<>();
+        CommandLine commands = commands();
         for (Page page : Page.all()) {
             for (String code : page.code()) {
                 if (code.matches("(\\./)?forgellm [a-z].*")) {
-                    String problem = problem(Arrays.asList(code.replaceAll("[\\[\\]…\\\\]", " ").strip().split("[\\s|]+")));
+                    String problem = problem(commands, Arrays.asList(code.replaceAll("[\\[\\]…\\\\]", " ").strip().split("[\\s|]+")));
                     if (problem != null) {
                         wrong.add(page.file() + ": " + code + " -> " + problem);
                     }
@@ -91,8 +93,8 @@ class DocumentedCommandsTest {
         assertThat(wrong).isEmpty();
     }
 
-    private static String problem(List<String> words) {
-        CommandLine command = commands();
+    private static String problem(CommandLine commands, List<String> words) {
+        CommandLine command = commands;
         boolean named = false;
         for (String word : words.subList(1, words.size())) {
             CommandLine below = command.getSubcommands().get(word);

@@ -68,9 +68,7 @@ class SiteTest {
 
     @Test
     void isSearched() {
-        com.microsoft.playwright.Page page = chromium.open(address("index.html"));
-        page.locator(".md-search__input").click();
-        page.locator(".md-search__input").fill("TRAINING_DIVERGED");
+        com.microsoft.playwright.Page page = chromium.open(address("index.html?q=TRAINING_DIVERGED"));
         page.locator(".md-search-result__link").first().click();
         assertThat(page.locator("article")).containsText("TRAINING_DIVERGED");
         Chromium.picture(page, "site");

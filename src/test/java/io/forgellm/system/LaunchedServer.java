@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.forgellm.database.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -28,6 +30,7 @@ public final class LaunchedServer implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 120;
 
     private final Path home;
+    private final Map<String, String> database;
     private final int port;
     private final Map<String, String> settings;
 
@@ -40,6 +43,7 @@ public final class LaunchedServer implements AutoCloseable {
         this.home = home;
         this.port = port;
         this.settings = settings;
+        database = TestDatabase.fresh();
         try (Stream<Path> builds = Files.isDirectory(Path.of("target/forgellm"))
                 ? Files.list(Path.of("target/forgellm")) : Stream.empty()) {
             Assumptions.assumeTrue(builds.anyMatch(b -> Files.exists(b.resolve("quarkus-run.jar"))),
@@ -102,6 +106,8 @@ public final class LaunchedServer implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("FORGELLM_HOME", home.toString());
         builder.environment().put("FORGELLM_ENGINE", System.getProperty("forgellm.engine", "auto"));
+        database.forEach((setting, value) ->
+                builder.environment().put(setting.toUpperCase(Locale.ROOT).replace('.', '_'), value));
         builder.environment().putAll(settings);
         Process process = builder.start();
         process.getOutputStream().close();

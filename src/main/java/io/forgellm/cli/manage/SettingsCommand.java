@@ -53,6 +53,7 @@ public final class SettingsCommand implements Callable<Integer> {
                 setting.path("source").asText()));
         table.lines().forEach(context.console().out()::println);
         answer.path("unknown").forEach(key -> context.console().note("Note: " + key.path("message").asText()));
+        answer.path("notes").forEach(note -> context.console().note("Note: " + note.asText()));
         return ExitCode.OK;
     }
 
