@@ -41,6 +41,7 @@ public final class ModelWorker extends AbstractVerticle {
 
     private WorkerLoop loop;
     private RememberedModel remembered;
+    private EngineQuestion question;
     private ModelState state = new ModelState.Unloaded();
     private LoadAttempt attempt;
     private GenerationQueue queue;
@@ -60,6 +61,7 @@ public final class ModelWorker extends AbstractVerticle {
     public void start() {
         loop = new WorkerLoop(context);
         remembered = new RememberedModel(desired, loop);
+        question = new EngineQuestion(loop);
         queue = new GenerationQueue(config.queueCapacity(), (request, model, prompt, failure) ->
                 render(request.text(), request.messages(), model).onSuccess(prompt::accept).onFailure(failure::accept),
                 loop::run);
@@ -67,6 +69,7 @@ public final class ModelWorker extends AbstractVerticle {
         on(ModelAddresses.LOAD, this::onLoad);
         on(ModelAddresses.UNLOAD, this::onUnload);
         on(ModelAddresses.STATUS, (GetModelStatus request, Message<?> m) -> m.reply(status()));
+        on(ModelAddresses.ASK, this::onAsk);
         on(ModelAddresses.ADAPTERS, this::onAdapters);
         on(GenerationRequest.ADDRESS, this::onGenerate);
         on(PromptRequest.ADDRESS, this::onPrompt);
@@ -303,6 +306,13 @@ public final class ModelWorker extends AbstractVerticle {
         }
     }
 
+    private void onAsk(AskEngine request, Message<?> message) {
+        reloadIfCrashed();
+        Future<?> answer = state instanceof ModelState.Ready ready ? question.ask(ready.engine())
+                : Future.succeededFuture();
+        answer.onSuccess(said -> message.reply(status())).onFailure(e -> bus.fail(message, known(e)));
+    }
+
     private void onAdapters(SetAdapters request, Message<?> message) {
         refuseWhileBusy();
         if (!(state instanceof ModelState.Ready ready)) {
@@ -325,9 +335,7 @@ public final class ModelWorker extends AbstractVerticle {
     // ---- generation
 
     private void onGenerate(GenerationRequest request, Message<?> message) {
-        if (state instanceof ModelState.Failed failed && failed.crashed()) {
-            load(failed.request());
-        }
+        reloadIfCrashed();
         if (request.model() == null
                 || state instanceof ModelState.Ready ready && ready.model().isCalled(request.model())) {
             submit(request, null, message);
@@ -341,6 +349,12 @@ public final class ModelWorker extends AbstractVerticle {
                 bus.fail(message, refused);
             }
         });
+    }
+
+    private void reloadIfCrashed() {
+        if (state instanceof ModelState.Failed failed && failed.crashed() && attempt == null) {
+            load(failed.request());
+        }
     }
 
     private void submit(GenerationRequest request, TunedModel tuned, Message<?> message) {
