@@ -39,5 +39,10 @@ class ArchitectureTest {
                     "io.forgellm.http..", "io.forgellm.bus..", "io.vertx..");
 
     @ArchTest
+    static final ArchRule theClusterIsTheBusinessOfOneRoom = noClasses().that()
+            .resideOutsideOfPackage("io.forgellm.training.kubernetes..").should().dependOnClassesThat()
+            .resideInAPackage("io.fabric8..");
+
+    @ArchTest
     static final ArchRule noCycles = slices().matching("io.forgellm.(*)..").should().beFreeOfCycles();
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.forgellm.error.ErrorBody;
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
+import io.forgellm.log.LogTags;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -17,7 +18,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The event bus as the rooms use it: records as messages, {@link ForgeException}s as failures. It knows no room.
+ * The event bus as the rooms use it: records as messages, {@link ForgeException}s as failures. What a message is sent
+ * for, the log's request, travels in its headers, to another pod too. It knows no room.
  */
 @ApplicationScoped
 public class RecordBus {
@@ -48,10 +50,15 @@ public class RecordBus {
         }
     }
 
+    /** From here on, in the message's own context, the log's lines are about the request that it was sent for. */
+    public void takeUp(Message<?> message) {
+        LogTags.request(message.headers().get(LogTags.REQUEST));
+    }
+
     /** Sends a request and gives its reply, or the {@link ForgeException} that the other side failed with. */
     public <T> Uni<T> request(String address, Object message, Duration timeout) {
         return Uni.createFrom().emitter(emitter -> bus
-                .<T>request(address, message, new DeliveryOptions().setSendTimeout(timeout.toMillis()))
+                .<T>request(address, message, options(timeout))
                 .onComplete(reply -> {
                     if (reply.succeeded()) {
                         emitter.complete(reply.result().body());
@@ -59,6 +66,12 @@ public class RecordBus {
                         emitter.fail(toException(reply.cause()));
                     }
                 }));
+    }
+
+    private static DeliveryOptions options(Duration timeout) {
+        DeliveryOptions options = new DeliveryOptions().setSendTimeout(timeout.toMillis());
+        String request = LogTags.request();
+        return request == null ? options : options.addHeader(LogTags.REQUEST, request);
     }
 
     /** Answers a request with its error. */

@@ -12,9 +12,15 @@ import java.util.List;
  * @param truncate     cut the prompt's middle instead of failing when it does not fit; the cut is told in Started
  * @param stop         strings that end the answer, not part of it
  * @param logprobs     how many of the likeliest tokens to tell with each token; -1 for none, 0 for the chosen one alone
+ * @param origin       what the log calls the request that it is made for, or null
  */
 public record EngineRequest(long id, String prompt, int maxTokens, int contextLimit, boolean truncate,
-                            List<String> stop, Sampling sampling, int logprobs) {
+                            List<String> stop, Sampling sampling, int logprobs, String origin) {
+    public EngineRequest(long id, String prompt, int maxTokens, int contextLimit, boolean truncate,
+                         List<String> stop, Sampling sampling, int logprobs) {
+        this(id, prompt, maxTokens, contextLimit, truncate, stop, sampling, logprobs, null);
+    }
+
     public EngineRequest {
         stop = List.copyOf(stop);
     }

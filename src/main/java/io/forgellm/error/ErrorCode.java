@@ -62,6 +62,8 @@ public enum ErrorCode {
     DOWNLOAD_FAILED(502, "The source did not deliver the file."),
     UPLOAD_FAILED(502, "The hub did not take an upload."),
     HUB_ACCESS_DENIED(502, "The hub refused the token, or wants one."),
+    CLUSTER_REFUSED(502, "The Kubernetes cluster did not take a trainer's Job.",
+            "See what it said; quotas, permissions and the settings forgellm.training.kubernetes.* decide that."),
     CHECKSUM_MISMATCH(502, "What arrived is not what the source announced."),
     ENGINE_CRASHED(503, "The engine process ended; it is started again on the next request.",
             "Send the request again; if it crashes each time, look at the server's log."),

@@ -1,9 +1,10 @@
 package io.forgellm.log;
 
 import io.smallrye.mutiny.Multi;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -35,20 +36,18 @@ public class LogResource {
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(summary = "The latest entries of the server's log, the oldest first")
-    public Lines latest(@QueryParam("level") @DefaultValue("INFO") LogLevel level,
-                        @QueryParam("search") @DefaultValue("") @Size(max = 200) String search,
+    public Lines latest(@BeanParam @Valid LogQuery query,
                         @QueryParam("limit") @DefaultValue("500") @Min(1) @Max(2_000) int limit) {
-        return new Lines(true, logs.latest(level, search, limit));
+        return new Lines(true, logs.latest(query, limit));
     }
 
     @GET
     @Path("/stream")
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @Operation(summary = "The same and all that comes, as server-sent events; one that was cut goes on where it was")
-    public Multi<OutboundSseEvent> stream(@QueryParam("level") @DefaultValue("INFO") LogLevel level,
-                                          @QueryParam("search") @DefaultValue("") @Size(max = 200) String search,
+    public Multi<OutboundSseEvent> stream(@BeanParam @Valid LogQuery query,
                                           @HeaderParam("Last-Event-ID") @DefaultValue("0") long after) {
-        return logs.follow(after, level, search).filter(lines -> !lines.isEmpty())
+        return logs.follow(after, query).filter(lines -> !lines.isEmpty())
                 .map(lines -> sse.newEventBuilder().name("lines").id(Long.toString(lines.getLast().sequence()))
                         .mediaType(MediaType.APPLICATION_JSON_TYPE).data(lines).build());
     }

@@ -27,15 +27,15 @@ public class Logs {
     }
 
     /** The latest entries, the oldest first. */
-    public List<LogLine> latest(LogLevel least, String text, int limit) {
-        return book.after(0, least, text, limit);
+    public List<LogLine> latest(LogQuery query, int limit) {
+        return book.after(0, query, limit);
     }
 
     /** Entries after this one and all that come, in lots; a lot may be empty. */
-    public Multi<List<LogLine>> follow(long after, LogLevel least, String text) {
+    public Multi<List<LogLine>> follow(long after, LogQuery query) {
         AtomicLong last = new AtomicLong(after);
         return Multi.createFrom().ticks().every(STEP).onOverflow().drop().map(tick -> {
-            List<LogLine> news = book.after(last.get(), least, text, KEPT);
+            List<LogLine> news = book.after(last.get(), query, KEPT);
             if (!news.isEmpty()) {
                 last.set(news.getLast().sequence());
             }

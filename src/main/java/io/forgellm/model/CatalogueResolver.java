@@ -62,7 +62,7 @@ class CatalogueResolver implements ModelResolver {
         for (AdapterSetting adapter : adapters) {
             GgufCheck.adapter(adapter.path(), file);
         }
-        EngineSpec spec = new EngineSpec(model.path(), adapters, contextLength(request, summary),
+        EngineSpec spec = new EngineSpec(model.id(), model.path(), adapters, contextLength(request, summary),
                 request.slots() == null ? config.slots() : request.slots(),
                 request.threads() == null ? config.threads() : request.threads(),
                 request.gpuLayers() == null ? config.gpuLayers() : request.gpuLayers());

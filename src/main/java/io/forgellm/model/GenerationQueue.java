@@ -7,6 +7,7 @@ import io.forgellm.engine.EngineRequest;
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
 import io.forgellm.generation.GenerationRequest;
+import io.forgellm.log.LogTags;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
@@ -27,8 +28,11 @@ final class GenerationQueue {
         void render(GenerationRequest request, LoadedModel model, Consumer<String> prompt, Consumer<Throwable> failure);
     }
 
-    /** @param tuned the checkpoint that the request names, or null */
-    private record Job(long id, GenerationRequest request, TunedModel tuned, OutgoingStream stream) {
+    /**
+     * @param tuned  the checkpoint that the request names, or null
+     * @param origin what the log calls the request, or null
+     */
+    private record Job(long id, GenerationRequest request, TunedModel tuned, OutgoingStream stream, String origin) {
         List<AdapterSetting> adapters(LoadedModel model) {
             return tuned == null || model.isCalled(request.model()) ? model.adapters() : tuned.adapters();
         }
@@ -90,7 +94,7 @@ final class GenerationQueue {
             throw new ForgeException(ErrorCode.QUEUE_FULL, "The queue is full: " + position + " requests are waiting.",
                     Map.of("waiting", position, "capacity", capacity, "running", running.size()), null);
         }
-        Job job = new Job(++lastId, request, tuned, stream);
+        Job job = new Job(++lastId, request, tuned, stream, LogTags.request());
         waiting.add(job);
         streams.put(job.id(), stream);
         return new GenerationRequest.Accepted(job.id(), Math.max(0, position - Math.max(0, free)));
@@ -154,7 +158,7 @@ final class GenerationQueue {
         }
         GenerationRequest r = job.request();
         engine.generate(new EngineRequest(job.id(), prompt, r.maxTokens(), r.contextLimit(), r.truncate(), r.stop(),
-                r.sampling(), r.logprobs()), event -> eventLoop.accept(() -> onEvent(job, event)));
+                r.sampling(), r.logprobs(), job.origin()), event -> eventLoop.accept(() -> onEvent(job, event)));
     }
 
     private void onEvent(Job job, EngineEvent event) {

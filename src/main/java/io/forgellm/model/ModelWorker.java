@@ -9,6 +9,8 @@ import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
 import io.forgellm.generation.GenerationRequest;
 import io.forgellm.generation.PromptRequest;
+import io.forgellm.log.LogTags;
+import io.forgellm.log.TaggedLog;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -43,6 +45,7 @@ public final class ModelWorker extends AbstractVerticle {
     private LoadAttempt attempt;
     private GenerationQueue queue;
     private Promise<Void> draining;
+    private Future<ModelStatus> unloading;
 
     ModelWorker(RecordBus bus, ModelResolver resolver, EngineFactory engines, DesiredModels desired,
                 ModelConfig config) {
@@ -85,6 +88,7 @@ public final class ModelWorker extends AbstractVerticle {
     private <T> void on(String address, Handler<T> handler) {
         vertx.eventBus().<T>consumer(address, m -> {
             try {
+                bus.takeUp(m);
                 handler.handle(m.body(), m);
             } catch (RuntimeException e) {
                 if (!(e instanceof ForgeException)) {
@@ -99,7 +103,7 @@ public final class ModelWorker extends AbstractVerticle {
 
     private void restore(LoadModel request) {
         if (attempt == null && state instanceof ModelState.Unloaded) {
-            LOG.infof("Loading %s, which was loaded before", request.name());
+            about(request.name()).infof("Loading %s, which was loaded before", request.name());
             load(request);
         }
     }
@@ -196,7 +200,7 @@ public final class ModelWorker extends AbstractVerticle {
         } else {
             become(ready);
         }
-        LOG.infof("%s is ready after %.2f s: %s", ready.model().prepared().id(), ready.model().loadingSeconds(),
+        about(ready.model().prepared().id()).infof("%s is ready after %.2f s: %s", ready.model().prepared().id(), ready.model().loadingSeconds(),
                 ready.engine().info());
         remembered.save(ready.model().request());
         mine.succeed(status());
@@ -219,7 +223,7 @@ public final class ModelWorker extends AbstractVerticle {
         // A request that names no model of ours leaves the present one where it is.
         if (state instanceof ModelState.Loading) {
             become(new ModelState.Failed(mine.request, error, false));
-            LOG.errorf("%s could not be loaded: %s", mine.request.name(), error.getMessage());
+            about(mine.request.name()).errorf("%s could not be loaded: %s", mine.request.name(), error.getMessage());
         }
         if (engine() == null) {
             queue.failWaiting(error);
@@ -228,32 +232,37 @@ public final class ModelWorker extends AbstractVerticle {
     }
 
     private void onUnload(UnloadModel request, Message<?> message) {
+        // The old page asks twice at once: both are answered when the model is gone.
+        if (attempt != null || !(state instanceof ModelState.Unloading)) {
+            unloading = beginUnload();
+        }
+        unloading.onSuccess(message::reply).onFailure(e -> bus.fail(message, known(e)));
+    }
+
+    private Future<ModelStatus> beginUnload() {
         remembered.clear();
         queue.failWaiting(new ForgeException(ErrorCode.MODEL_NOT_LOADED,
                 "The model was unloaded before this request had its turn."));
-        if (attempt != null) {
-            LoadAttempt abandoned = attempt;
-            attempt = null;
-            if (state instanceof ModelState.Loading) {
-                become(new ModelState.Unloading(null));
-            }
-            abandoned.over().onComplete(done -> unloadNow(message));
-            abandoned.cancel();
-        } else {
-            unloadNow(message);
+        if (attempt == null) {
+            return unloadNow();
         }
+        LoadAttempt abandoned = attempt;
+        attempt = null;
+        if (state instanceof ModelState.Loading) {
+            become(new ModelState.Unloading(null));
+        }
+        Future<ModelStatus> gone = abandoned.over().compose(v -> unloadNow());
+        abandoned.cancel();
+        return gone;
     }
 
-    private void unloadNow(Message<?> message) {
-        if (state instanceof ModelState.Unloading) {
-            throw new ForgeException(ErrorCode.MODEL_LOADING, "The model is being unloaded already.", null);
-        }
+    private Future<ModelStatus> unloadNow() {
         Future<Void> gone = state instanceof ModelState.Ready ready ? unload(ready) : Future.succeededFuture();
-        gone.onComplete(done -> {
+        return gone.otherwiseEmpty().map(done -> {
             if (!(state instanceof ModelState.Unloaded)) {
                 become(new ModelState.Unloaded());
             }
-            message.reply(status());
+            return status();
         });
     }
 
@@ -285,7 +294,8 @@ public final class ModelWorker extends AbstractVerticle {
             draining.tryComplete();
         }
         if (!orderly && state instanceof ModelState.Ready ready && ready.engine() == engine) {
-            LOG.errorf("The engine process %d of %s ended by itself", engine.info().pid(), ready.model().prepared().id());
+            about(ready.model().prepared().id()).errorf("The engine process %d of %s ended by itself",
+                    engine.info().pid(), ready.model().prepared().id());
             become(new ModelState.Failed(ready.model().request(), new ForgeException(ErrorCode.ENGINE_CRASHED), true));
             if (queue.hasWaiting()) {
                 load(ready.model().request());
@@ -392,6 +402,10 @@ public final class ModelWorker extends AbstractVerticle {
 
     private ModelStatus status() {
         return StatusView.of(state, attempt, queue.status());
+    }
+
+    private static TaggedLog about(String model) {
+        return TaggedLog.of(ModelWorker.class).about(LogTags.MODEL, model);
     }
 
     private Engine engine() {

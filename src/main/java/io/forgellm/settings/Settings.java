@@ -19,7 +19,12 @@ public class Settings {
             "forgellm.security.hosts", "forgellm.database.user", "forgellm.database.password", "forgellm.hub.token", "forgellm.compat.upstream", "forgellm.compat.legacy-port",
             "forgellm.engine.natives-dir", "forgellm.files.max-size", "forgellm.files.open-command",
             "forgellm.models.caches.hugging-face.folders", "forgellm.models.caches.lm-studio.folders",
-            "forgellm.models.caches.ollama.folders");
+            "forgellm.models.caches.ollama.folders", "forgellm.training.kubernetes.image",
+            "forgellm.training.kubernetes.claim", "forgellm.training.kubernetes.namespace",
+            "forgellm.training.kubernetes.requests", "forgellm.training.kubernetes.limits",
+            "forgellm.training.kubernetes.node-selector", "forgellm.training.kubernetes.tolerations",
+            "forgellm.training.kubernetes.priority-class", "forgellm.training.kubernetes.pull-secrets",
+            "forgellm.training.kubernetes.fs-group", "forgellm.training.kubernetes.kubeconfig");
 
     private final Config config;
 

@@ -1,16 +1,22 @@
 package io.forgellm.training;
 
+import io.forgellm.log.LogTags;
+import io.forgellm.log.TaggedLog;
+import io.forgellm.process.ChildSpeech;
+import io.forgellm.process.FollowedLog;
 import io.forgellm.training.run.RunEvent;
 import io.forgellm.training.run.RunFolder;
 import io.forgellm.training.spec.RunSpec;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
 
 /** A run as the worker keeps it. Belongs to the worker's loop. */
 final class ManagedRun {
     /** Figures came from the database; the events' file was not looked at. */
     private static final long UNREAD = -1;
+    private static final TrainerProcess.Whereabouts NOWHERE = new TrainerProcess.Whereabouts(null, null);
 
     final String id;
     final RunFolder folder;
@@ -18,18 +24,23 @@ final class ManagedRun {
     private final String method;
     private final int iterations;
     final Instant created;
+    /** Its lines are about this run. */
+    final TaggedLog log;
 
     private RunState state;
     private Instant ended;
     RunFigures figures = RunFigures.NONE;
     RunEvent last;
     private long position;
+    FollowedLog trainerLog;
     boolean reading;
     boolean readAgain;
     TrainerProcess trainer;
-    boolean trainerGone;
+    /** Null while the trainer is at work. */
+    TrainerEnd trainerEnd;
     private int deaths;
-    private int stepAtDeath = -1;
+    private int stepAtDeath;
+    private String told;
 
     ManagedRun(RunFolder folder, RunSpec spec, RunState state) {
         this.id = spec.id();
@@ -39,6 +50,7 @@ final class ManagedRun {
         this.iterations = spec.optimiser().iterations();
         this.created = spec.created();
         this.state = state;
+        this.log = log(id, modelName);
     }
 
     /** A run that is over, as the database keeps it. */
@@ -57,6 +69,20 @@ final class ManagedRun {
             case "stopped" -> new RunState.Stopped();
             default -> new RunState.Failed(kept.error(), kept.errorCode(), kept.suggestion());
         };
+        this.log = log(id, modelName);
+    }
+
+    private static TaggedLog log(String id, String model) {
+        return TaggedLog.of(TrainingWorker.class).about(LogTags.RUN, id).about(LogTags.MODEL, model);
+    }
+
+    /** From now on this trainer is at work, and its log is joined to the server's. @param from as {@link FollowedLog} takes it */
+    void follow(TrainerProcess process, long from) {
+        trainer = process;
+        trainerEnd = null;
+        trainerLog = new FollowedLog(folder.log(), from, new ChildSpeech(TaggedLog.named("io.forgellm.training.trainer")
+                .about(LogTags.RUN, id).about(LogTags.MODEL, modelName)
+                .about(LogTags.PROCESS, "trainer " + process.where().id())));
     }
 
     RunState state() {
@@ -91,21 +117,33 @@ final class ManagedRun {
         figures = figures.after(last);
     }
 
-    /** Counts a trainer's death. @return how many there were in a row, without a new step */
-    int died() {
-        deaths = figures.step() > stepAtDeath ? 1 : deaths + 1;
+    /** Whether something else keeps the trainer from its work than when last somebody asked how the run is. */
+    boolean hasNews() {
+        return trainer != null && !Objects.equals(told, trainer.obstacle());
+    }
+
+    /**
+     * Counts a trainer's death.
+     *
+     * @param attempts that it took, the first of them after the last new step
+     * @return how many there were in a row, without a new step
+     */
+    int died(int attempts) {
+        deaths = figures.step() > stepAtDeath ? Math.min(1, attempts) : deaths + attempts;
         stepAtDeath = Math.max(stepAtDeath, figures.step());
         return deaths;
     }
 
     void forgetDeaths() {
         deaths = 0;
-        stepAtDeath = -1;
+        stepAtDeath = figures.step();
     }
 
     /** @param place in the queue, from 1; 0 if it does not wait */
     RunStatus status(int place) {
-        String reason = state instanceof RunState.Paused paused ? paused.reason() : null;
+        TrainerProcess.Whereabouts where = trainer == null ? NOWHERE : trainer.where();
+        told = trainer == null ? null : trainer.obstacle();
+        String reason = state instanceof RunState.Paused paused ? paused.reason() : told;
         String error = state instanceof RunState.Failed failed ? failed.error() : null;
         String code = switch (state) {
             case RunState.Failed failed -> failed.errorCode();
@@ -113,7 +151,7 @@ final class ManagedRun {
             default -> null;
         };
         return new RunStatus(id, folder.path().toString(), modelName, method, iterations, created, state.word(), place,
-                trainer == null ? null : trainer.pid(), ended, reason, error, code,
+                where.pid(), where.job(), ended, reason, error, code,
                 state instanceof RunState.Failed failed ? failed.suggestion() : null, figures);
     }
 }

@@ -1,5 +1,6 @@
 package io.forgellm.training;
 
+import io.forgellm.process.ChildLines;
 import io.forgellm.process.DurableFiles;
 import io.forgellm.process.JsonLines;
 import io.forgellm.training.run.RunEvent;
@@ -92,8 +93,7 @@ class RunFiles {
 
     /** The end of what the trainer said on its standard streams. */
     List<String> lastLogLines(RunFolder run) throws IOException {
-        List<String> lines = log(run, LOG_TAIL).lines().filter(line -> !line.isBlank()).toList();
-        return lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size());
+        return ChildLines.lastWords(log(run, LOG_TAIL), LOG_LINES);
     }
 
     /** @param most bytes from the end */

@@ -4,6 +4,7 @@ import io.forgellm.bus.RecordBus;
 import io.forgellm.bus.WorkerLoop;
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
+import io.forgellm.process.FollowedLog;
 import io.forgellm.training.RunMessages.Change;
 import io.forgellm.training.RunMessages.GetRuns;
 import io.forgellm.training.RunMessages.News;
@@ -68,7 +69,7 @@ public final class TrainingWorker extends AbstractVerticle {
         on(RunMessages.CHANGE, this::onChange);
         on(RunMessages.LIST, (GetRuns request, Message<?> m) -> m.reply(list()));
         vertx.setPeriodic(Math.max(1, config.poll().toMillis()),
-                timer -> runs.values().stream().filter(run -> run.state().isActive()).forEach(this::read));
+                timer -> runs.values().stream().filter(run -> run.state().isActive()).forEach(this::look));
         if (config.restore()) {
             restored = loop.offload(scan::all).map(found -> {
                 found.forEach(this::restore);
@@ -87,6 +88,7 @@ public final class TrainingWorker extends AbstractVerticle {
     private <T> void on(String address, Handler<T> handler) {
         vertx.eventBus().<T>consumer(address, m -> restored.onComplete(known -> {
             try {
+                bus.takeUp(m);
                 handler.handle(m.body(), m);
             } catch (RuntimeException e) {
                 if (!(e instanceof ForgeException)) {
@@ -103,8 +105,8 @@ public final class TrainingWorker extends AbstractVerticle {
         ManagedRun run = found.run();
         runs.put(run.id, run);
         if (found.trainer() != null) {
-            LOG.infof("Run %s goes on in process %d", run.id, found.trainer().pid());
-            follow(run, found.trainer());
+            run.log.infof("Run %s goes on in %s", run.id, found.trainer().where());
+            follow(run, found.trainer(), -1);
         } else if (run.state() instanceof RunState.Queued) {
             queue.add(run);
         }
@@ -124,7 +126,7 @@ public final class TrainingWorker extends AbstractVerticle {
             ManagedRun run = new ManagedRun(made.folder(), made.spec(), new RunState.Queued());
             runs.put(run.id, run);
             queue.add(run);
-            LOG.infof("Run %s: %d steps on %s", run.id, made.spec().optimiser().iterations(), made.spec().modelName());
+            run.log.infof("Run %s: %d steps on %s", run.id, made.spec().optimiser().iterations(), made.spec().modelName());
             changed(run);
             pump().onComplete(done -> message.reply(status(run)));
         }).onFailure(e -> bus.fail(message, known(e)));
@@ -149,24 +151,28 @@ public final class TrainingWorker extends AbstractVerticle {
         return launched;
     }
 
+    /** @param log where its log began */
+    private record Launched(TrainerProcess trainer, long log) { }
+
     private Future<Void> launch(ManagedRun run) {
         become(run, new RunState.Preparing());
         return remembered.inOrder(() -> {
+            long log = FollowedLog.end(run.folder.log());
             Optional<TrainerProcess> alive = trainers.find(run.folder, pid(run));
             if (alive.isPresent()) {
-                return alive.get();
+                return new Launched(alive.get(), log);
             }
             files.wish(run.folder, RunFiles.RUN);
-            return trainers.launch(run.folder);
-        }).<Void>map(trainer -> {
-            LOG.infof("Run %s is in process %d", run.id, trainer.pid());
-            follow(run, trainer);
+            return new Launched(trainers.launch(run.folder), log);
+        }).<Void>map(launched -> {
+            run.log.infof("Run %s is in %s", run.id, launched.trainer().where());
+            follow(run, launched.trainer(), launched.log());
             wishAgain(run);
             changed(run);
             return null;
         }).recover(e -> {
-            LOG.errorf(e, "The trainer of run %s could not be started", run.id);
-            fail(run, new ForgeException(ErrorCode.TRAINER_FAILED,
+            run.log.errorf(e, "The trainer of run %s could not be started", run.id);
+            fail(run, e instanceof ForgeException known ? known : new ForgeException(ErrorCode.TRAINER_FAILED,
                     "The trainer process could not be started: " + e.getMessage(), "See the server's log."));
             return Future.succeededFuture();
         });
@@ -187,15 +193,21 @@ public final class TrainingWorker extends AbstractVerticle {
 
     // ---- a trainer at work
 
-    private void follow(ManagedRun run, TrainerProcess trainer) {
-        run.trainer = trainer;
-        run.trainerGone = false;
+    private void follow(ManagedRun run, TrainerProcess trainer, long log) {
+        run.follow(trainer, log);
         loop.hear(trainer.exited()).onComplete(end -> {
             if (run.trainer == trainer) {
-                run.trainerGone = true;
+                run.trainerEnd = end.succeeded() ? end.result() : TrainerEnd.PLAIN;
                 read(run);
             }
         });
+    }
+
+    private void look(ManagedRun run) {
+        if (run.hasNews()) {
+            publish(run);
+        }
+        read(run);
     }
 
     /** Reads what the trainer wrote since; after its end once more, and then closes the case. */
@@ -206,16 +218,22 @@ public final class TrainingWorker extends AbstractVerticle {
         }
         run.reading = true;
         run.readAgain = false;
-        boolean gone = run.trainerGone;
-        loop.offload(() -> files.read(run.folder, run.readFrom())).onComplete(read -> {
+        TrainerEnd end = run.trainerEnd;
+        FollowedLog log = run.trainerLog;
+        loop.offload(() -> {
+            if (log != null) {
+                log.say(end != null);
+            }
+            return files.read(run.folder, run.readFrom());
+        }).onComplete(read -> {
             run.reading = false;
             if (read.failed()) {
-                LOG.warnf("The events of run %s cannot be read: %s", run.id, read.cause().getMessage());
+                run.log.warnf("The events of run %s cannot be read: %s", run.id, read.cause().getMessage());
             } else if (runs.get(run.id) == run) {
                 take(run, read.result());
             }
-            if (gone) {
-                onTrainerEnd(run);
+            if (end != null) {
+                onTrainerEnd(run, end);
             } else if (run.readAgain) {
                 read(run);
             }
@@ -236,31 +254,32 @@ public final class TrainingWorker extends AbstractVerticle {
         }
     }
 
-    private void onTrainerEnd(ManagedRun run) {
+    private void onTrainerEnd(ManagedRun run, TrainerEnd end) {
         run.trainer = null;
-        run.trainerGone = false;
+        run.trainerEnd = null;
         switch (run.last) {
             case RunEvent.Ended ended -> become(run, RunEnd.of(ended));
-            case RunEvent.Paused paused -> become(run, new RunState.Paused(paused.reason(), paused.errorCode()));
-            case null, default -> onDeath(run);
+            case RunEvent.Paused paused when !end.failed() ->
+                    become(run, new RunState.Paused(paused.reason(), paused.errorCode()));
+            case null, default -> onDeath(run, end);
         }
         pump();
     }
 
-    private void onDeath(ManagedRun run) {
+    private void onDeath(ManagedRun run, TrainerEnd end) {
         switch (run.state()) {
             case RunState.Pausing pausing -> become(run,
                     new RunState.Paused("The trainer ended before it wrote a last checkpoint.", null));
             case RunState.Stopping stopping -> end(run, new RunState.Stopped());
             default -> {
-                int deaths = run.died();
-                LOG.errorf("The trainer of run %s ended by itself at step %d, %d. time", run.id, run.figures.step(),
-                        deaths);
+                int deaths = run.died(end.attempts());
+                run.log.errorf("The trainer of run %s ended by itself at step %d, %d. time%s", run.id,
+                        run.figures.step(), deaths, end.reason() == null ? "" : ": " + end.reason());
                 if (deaths < config.crashes()) {
                     launch(run);
                 } else {
                     loop.offload(() -> files.lastLogLines(run.folder)).onComplete(log -> fail(run,
-                            RunEnd.crashed(deaths, run.figures.step(), log.succeeded() ? log.result() : List.of())));
+                            RunEnd.crashed(deaths, end.reason(), run.figures.step(), log.succeeded() ? log.result() : List.of())));
                 }
             }
         }
@@ -336,11 +355,14 @@ public final class TrainingWorker extends AbstractVerticle {
     private void halt(ManagedRun run, RunState next, String wish) {
         become(run, next);
         wish(run, wish);
+        if (run.trainer != null && !run.trainer.isAtWork()) {
+            kill(run, run.trainer);
+        }
     }
 
     private void kill(ManagedRun run, TrainerProcess trainer) {
         if (trainer != null && run.trainer == trainer) {
-            LOG.warnf("The trainer of run %s is ended at once", run.id);
+            run.log.warnf("The trainer of run %s is ended at once", run.id);
             loop.offload(() -> {
                 trainer.kill();
                 return null;
@@ -397,19 +419,19 @@ public final class TrainingWorker extends AbstractVerticle {
             files.append(run.folder, event);
             return null;
         }).onSuccess(written -> read(run))
-                .onFailure(e -> LOG.errorf(e, "The events of run %s cannot be written", run.id));
+                .onFailure(e -> run.log.errorf(e, "The events of run %s cannot be written", run.id));
     }
 
     private void wish(ManagedRun run, String word) {
         remembered.inOrder(() -> {
             files.wish(run.folder, word);
             return null;
-        }).onFailure(e -> LOG.errorf(e, "The wish for run %s cannot be written", run.id));
+        }).onFailure(e -> run.log.errorf(e, "The wish for run %s cannot be written", run.id));
     }
 
     private void become(ManagedRun run, RunState next) {
         run.become(next, clock.instant());
-        LOG.infof("Run %s is %s", run.id, next.word());
+        run.log.infof("Run %s is %s", run.id, next.word());
         changed(run);
     }
 

@@ -7,6 +7,8 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,27 @@ class ManageContractTest {
                     10:01 WARN  a.B: hot
                     """, ""));
             assertThat(new Cli(home).run("logs", "--json", "--url", server.url()).out()).isEqualTo(first + "\n");
+        }
+    }
+
+    @Test
+    void the_log_is_asked_for_what_it_shall_be_about() {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        try (StandIn server = new StandIn().handling("/api/log", exchange -> {
+            asked.add(exchange.getRequestURI().getRawQuery());
+            byte[] lines = """
+                    {"success":true,"lines":[{"sequence":7,"time":"10:00","level":"INFO","logger":"a.B","message":"Done",
+                     "process":"engine 4711","request_id":"r 1","model":"tiny","run_id":null,"job_id":null}]}
+                    """.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, lines.length);
+            exchange.getResponseBody().write(lines);
+            exchange.close();
+        })) {
+            assertThat(new Cli(home).run("logs", "--request", "r 1", "--run", "facts", "--process", "engine", "--level",
+                    "warn", "--url", server.url())).isEqualTo(new Result(0,
+                    "10:00 INFO  [engine 4711 request_id=r 1 model=tiny] a.B: Done\n", ""));
+            assertThat(asked).containsExactly(
+                    "level=WARN&search=&request_id=r+1&run_id=facts&process=engine&limit=100");
         }
     }
 

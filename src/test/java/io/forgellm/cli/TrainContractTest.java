@@ -178,6 +178,21 @@ class TrainContractTest {
     }
 
     @Test
+    void tellsWhatARunOfAClusterWaitsFor() {
+        String waiting = run("preparing", 0, "0.0", "\"Unschedulable: 0/3 nodes are available.\"", "null")
+                .replaceFirst("\\{", "{\"job\": \"forgellm-tiny-1-1997a51bcb\", ");
+        server.answering("/api/training/status", 200,
+                "{\"success\": true, \"active\": true, \"queue\": [], \"run\": " + waiting + "}");
+        assertThat(cli.run("cli", "train", "status").out()).startsWith("""
+                run      tiny-1
+                state    preparing
+                job      forgellm-tiny-1-1997a51bcb
+                message  Unschedulable: 0/3 nodes are available.
+                step     0 of 50
+                """);
+    }
+
+    @Test
     void withoutModelOrDataItSaysWhatIsMissing() {
         Cli.Result result = cli.run("cli", "train", "--model", "tiny");
         assertThat(result.code()).isEqualTo(2);

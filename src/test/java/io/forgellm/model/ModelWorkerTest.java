@@ -225,6 +225,18 @@ class ModelWorkerTest {
     }
 
     @Test
+    void twoUnloadsAtOnceAreBothAnsweredWhenTheModelIsGone() throws Exception {
+        ScriptedEngine engine = bench.loaded("a", 1);
+        WorkerBench.Reader running = bench.new Reader().ask("1", 64);
+        CompletableFuture<ModelStatus> first = bench.send(ModelAddresses.UNLOAD, new UnloadModel());
+        CompletableFuture<ModelStatus> second = bench.send(ModelAddresses.UNLOAD, new UnloadModel());
+        assertThat(second.get(10, TimeUnit.SECONDS).state()).isEqualTo("unloaded");
+        assertThat(first.get(10, TimeUnit.SECONDS).state()).isEqualTo("unloaded");
+        assertThat(running.next()).isInstanceOf(EngineEvent.Started.class);
+        assertThat(engine.closed).isTrue();
+    }
+
+    @Test
     void aRequestThatNamesACheckpointGetsItsAdapterAndTheNextGetsTheModelsOwn() throws Exception {
         ScriptedEngine engine = bench.loaded("a", 2);
         WorkerBench.Reader base = bench.new Reader().ask("a", "1", 64);

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
@@ -167,6 +170,12 @@ class TrainingApiTest {
                 .body("run.error_code", equalTo("TRAINER_CRASHED"))
                 .body("run.error", containsString("What was I to train?"));
         given().get("/api/training/runs/" + id + "/log").then().body("logs", containsString("Playing from step 0"));
+        given().queryParam("run_id", id).queryParam("process", "trainer").get("/api/log").then()
+                .body("lines.message", hasItems("Playing from step 0", "What was I to train?"))
+                .body("lines.run_id", everyItem(equalTo(id)))
+                .body("lines.process", everyItem(matchesPattern("trainer \\d+")));
+        given().queryParam("run_id", id).queryParam("process", "server").get("/api/log").then()
+                .body("lines.message", hasItem(containsString(" is in process ")));
     }
 
     @Test

@@ -55,6 +55,9 @@ final class RunWatch {
         if (!state.equals("running")) {
             detail.append("  ").append(state);
         }
+        if (state.equals("preparing") && run.path("message").isTextual()) {
+            detail.append("  ").append(run.get("message").asText());
+        }
         append(detail, "  loss %.3f", run.path("train_loss"));
         append(detail, "  val %.3f", run.path("val_loss"));
         append(detail, "  %.0f tok/s", run.path("tokens_per_sec"));

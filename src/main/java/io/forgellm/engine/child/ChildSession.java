@@ -1,6 +1,7 @@
 package io.forgellm.engine.child;
 
 import io.forgellm.engine.Engine;
+import io.forgellm.engine.EngineEvent;
 import io.forgellm.engine.EngineStatus;
 import io.forgellm.engine.batch.EngineObserver;
 import io.forgellm.engine.wire.Frame;
@@ -30,8 +31,12 @@ final class ChildSession implements EngineObserver {
                 loader = new Thread(() -> load(load), "loader");
                 loader.start();
             }
-            case Frame.Generate(var request) -> engine.generate(request,
-                event -> write(new Frame.Happened(request.id(), event)));
+            case Frame.Generate(var request) -> engine.generate(request, event -> {
+                if (event instanceof EngineEvent.Terminal end) {
+                    RequestLog.ended(request, end);
+                }
+                write(new Frame.Happened(request.id(), event));
+            });
             case Frame.Cancel(long id) -> engine.cancel(id);
             case Frame.Tokenize(long call, String text, boolean special) -> answer(call,
                 engine.tokenize(text, special).thenApply(tokens -> new Frame.Tokens(call, tokens)));
@@ -77,7 +82,7 @@ final class ChildSession implements EngineObserver {
         } catch (ForgeException refused) {
             write(new Frame.LoadFailed(failure(refused)));
         } catch (RuntimeException | LinkageError defect) {
-            defect.printStackTrace();
+            ChildLog.error(defect);
             write(new Frame.LoadFailed(failure(defect)));
         }
         stepEnded();

@@ -52,7 +52,7 @@ public class ChildEngineFactory implements EngineFactory {
         if (engine.isDone()) {
             return;
         }
-        EngineProcess process = new EngineProcess(launch(chosen), progress);
+        EngineProcess process = new EngineProcess(launch(chosen), spec.name(), progress);
         running.add(process);
         process.exited().thenRun(() -> running.remove(process));
         engine.whenComplete((loaded, failed) -> {
@@ -80,7 +80,7 @@ public class ChildEngineFactory implements EngineFactory {
     }
 
     private EngineSpec withDefaults(EngineSpec spec) {
-        return new EngineSpec(spec.model().toAbsolutePath(), spec.adapters().stream().map(adapter ->
+        return new EngineSpec(spec.name(), spec.model().toAbsolutePath(), spec.adapters().stream().map(adapter ->
             new AdapterSetting(adapter.path().toAbsolutePath(), adapter.scale())).toList(),
             spec.contextLength() > 0 ? spec.contextLength() : config.contextLength(), spec.slots(),
             spec.threads() > 0 ? spec.threads() : config.threads(), spec.gpuLayers());

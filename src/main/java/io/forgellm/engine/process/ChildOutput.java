@@ -1,5 +1,9 @@
 package io.forgellm.engine.process;
 
+import io.forgellm.log.LogTags;
+import io.forgellm.log.TaggedLog;
+import io.forgellm.process.ChildLines;
+import io.forgellm.process.ChildSpeech;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -8,19 +12,23 @@ import org.jboss.logging.Logger;
 
 /** Joins an engine process's standard error to our log, and keeps its last lines to explain a sudden end. */
 final class ChildOutput {
-    private static final Logger LOG = Logger.getLogger("io.forgellm.engine.child");
+    private static final String NAME = "io.forgellm.engine.child";
+    private static final Logger LOG = Logger.getLogger(NAME);
     private static final int KEPT = 12;
 
     private final Deque<String> last = new ArrayDeque<>();
     private final String name;
-    private Logger.Level level = Logger.Level.INFO;
+    private final ChildSpeech speech;
 
-    ChildOutput(String name) {
+    /** @param model that the process computes, as the log shall call it */
+    ChildOutput(String name, String model) {
         this.name = name;
+        this.speech = new ChildSpeech(TaggedLog.named(NAME).about(LogTags.PROCESS, name).about(LogTags.MODEL, model));
     }
 
     void drain(Process process) {
-        Thread.ofPlatform().daemon().name("engine-log-" + process.pid()).start(() -> {
+        Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false).name("engine-log-" + process.pid())
+                .start(() -> {
             try (BufferedReader lines = process.errorReader()) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     take(line);
@@ -35,23 +43,11 @@ final class ChildOutput {
         return String.join("\n", last);
     }
 
-    /** A JVM that dies tells it in lines that begin with #; other lines go on where the one before them began. */
     private void take(String line) {
-        boolean labelled = line.length() > 1 && line.charAt(1) == ' ' && "EWIND".indexOf(line.charAt(0)) >= 0;
-        level = labelled ? level(line.charAt(0)) : line.startsWith("#") ? Logger.Level.ERROR : level;
-        String text = labelled ? line.substring(2) : line;
-        LOG.logf(level, "%s: %s", name, text);
-        if (level != Logger.Level.DEBUG) {
-            keep(text);
+        ChildLines.Line said = speech.say(line);
+        if (said.level() != Logger.Level.DEBUG && said.request() == null) {
+            keep(said.text());
         }
-    }
-
-    private static Logger.Level level(char severity) {
-        return switch (severity) {
-            case 'E' -> Logger.Level.ERROR;
-            case 'N' -> Logger.Level.WARN;
-            default -> Logger.Level.DEBUG;
-        };
     }
 
     private synchronized void keep(String line) {

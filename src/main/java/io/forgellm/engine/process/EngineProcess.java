@@ -41,9 +41,9 @@ final class EngineProcess implements Engine {
     private volatile boolean over;
 
     /** Takes over a process that was just started; {@link #load} is what it waits for. */
-    EngineProcess(Process process, DoubleConsumer progress) {
+    EngineProcess(Process process, String model, DoubleConsumer progress) {
         this.process = process;
-        output = new ChildOutput("engine " + process.pid());
+        output = new ChildOutput("engine " + process.pid(), model);
         output.drain(process);
         commands = new FrameWriter(process.getOutputStream());
         memory = new ProcessMemory(process.pid());

@@ -77,7 +77,10 @@ public final class FrameReader {
         var stop = from.list(FieldReader::text);
         Sampling sampling = new Sampling(from.single(), from.integer(), from.single(), from.single(), from.single(),
             from.integer(), seed(from.flag(), from.number()));
-        return new EngineRequest(id, prompt, maxTokens, contextLimit, truncate, stop, sampling, from.integer());
+        int logprobs = from.integer();
+        String origin = from.text();
+        return new EngineRequest(id, prompt, maxTokens, contextLimit, truncate, stop, sampling, logprobs,
+            origin.isEmpty() ? null : origin);
     }
 
     private static Long seed(boolean given, long value) {

@@ -77,7 +77,8 @@ public final class FrameWriter implements AutoCloseable {
         Sampling sampling = request.sampling();
         to.real(sampling.temperature()).integer(sampling.topK()).real(sampling.topP()).real(sampling.minP())
             .real(sampling.repetitionPenalty()).integer(sampling.repetitionWindow()).flag(sampling.seed() != null)
-            .number(sampling.seed() == null ? 0 : sampling.seed()).integer(request.logprobs());
+            .number(sampling.seed() == null ? 0 : sampling.seed()).integer(request.logprobs())
+            .text(request.origin() == null ? "" : request.origin());
     }
 
     private static void info(Fields to, EngineInfo info) throws IOException {

@@ -1,5 +1,6 @@
 package io.forgellm.forge.job;
 
+import io.forgellm.process.ChildLines;
 import io.forgellm.process.DurableFiles;
 import io.forgellm.process.JsonLines;
 import io.forgellm.training.run.RunJson;
@@ -118,8 +119,7 @@ class JobFiles {
     }
 
     List<String> lastLogLines(JobFolder folder) throws IOException {
-        List<String> lines = log(folder, LOG_TAIL).lines().filter(line -> !line.isBlank()).toList();
-        return lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size());
+        return ChildLines.lastWords(log(folder, LOG_TAIL), LOG_LINES);
     }
 
     void delete(JobFolder folder) throws IOException {

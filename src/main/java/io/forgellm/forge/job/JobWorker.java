@@ -10,6 +10,7 @@ import io.forgellm.forge.job.JobMessages.Jobs;
 import io.forgellm.forge.job.JobMessages.News;
 import io.forgellm.forge.job.JobMessages.Start;
 import io.forgellm.process.DetachedProcess;
+import io.forgellm.process.FollowedLog;
 import io.forgellm.process.JsonLines;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
@@ -82,6 +83,7 @@ public final class JobWorker extends AbstractVerticle {
     private <T> void on(String address, Handler<T> handler) {
         vertx.eventBus().<T>consumer(address, message -> restored.onComplete(known -> {
             try {
+                bus.takeUp(message);
                 handler.handle(message.body(), message);
             } catch (RuntimeException e) {
                 if (!(e instanceof ForgeException)) {
@@ -115,9 +117,9 @@ public final class JobWorker extends AbstractVerticle {
         ManagedJob job = found.job();
         jobs.put(job.id, job);
         if (found.process() != null) {
-            LOG.infof("Job %s goes on in process %d", job.id, found.process().pid());
+            job.log.infof("Job %s goes on in process %d", job.id, found.process().pid());
             job.found(found.cancelled() ? new JobState.Cancelling() : new JobState.Running(), null);
-            follow(job, found.process());
+            follow(job, found.process(), -1);
             if (found.cancelled()) {
                 kill(job);
             }
@@ -143,7 +145,7 @@ public final class JobWorker extends AbstractVerticle {
             ManagedJob job = new ManagedJob(folder, request.spec(), clock.instant());
             jobs.put(job.id, job);
             queue.add(job);
-            LOG.infof("Job %s: %s of %s", job.id, job.spec.prefix(), job.spec.model());
+            job.log.infof("Job %s: %s of %s", job.id, job.spec.prefix(), job.spec.model());
             publish(job);
             pump().onComplete(launched -> message.reply(status(job)));
         }).onFailure(e -> bus.fail(message, known(e)));
@@ -178,18 +180,22 @@ public final class JobWorker extends AbstractVerticle {
         return launched;
     }
 
+    /** @param log where its log began */
+    private record Launched(long log, DetachedProcess process) { }
+
     private Future<Void> launch(ManagedJob job) {
         become(job, new JobState.Running());
-        return inOrder(() -> processes.launch(job.folder, job.spec)).<Void>map(process -> {
-            LOG.infof("Job %s is in process %d", job.id, process.pid());
-            follow(job, process);
+        return inOrder(() -> new Launched(FollowedLog.end(job.folder.log()), processes.launch(job.folder, job.spec)))
+                .<Void>map(launched -> {
+            job.log.infof("Job %s is in process %d", job.id, launched.process().pid());
+            follow(job, launched.process(), launched.log());
             if (job.state() instanceof JobState.Cancelling) {
                 kill(job);
             }
             publish(job);
             return null;
         }).recover(e -> {
-            LOG.errorf(e, "The process of job %s could not be started", job.id);
+            job.log.errorf(e, "The process of job %s could not be started", job.id);
             end(job, new JobEvent.Failed(clock.instant(), "The job's process could not be started: " + e.getMessage(),
                     ErrorCode.JOB_CRASHED.name(), Map.of(), "See the server's log."));
             return Future.succeededFuture();
@@ -198,8 +204,8 @@ public final class JobWorker extends AbstractVerticle {
 
     // ---- a process at work
 
-    private void follow(ManagedJob job, DetachedProcess process) {
-        job.process = process;
+    private void follow(ManagedJob job, DetachedProcess process, long log) {
+        job.follow(process, log);
         loop.hear(process.exited()).onComplete(gone -> {
             job.processGone = true;
             read(job);
@@ -215,10 +221,16 @@ public final class JobWorker extends AbstractVerticle {
         job.reading = true;
         job.readAgain = false;
         boolean gone = job.processGone;
-        loop.offload(() -> files.read(job.folder, job.position())).onComplete(read -> {
+        FollowedLog log = job.processLog;
+        loop.offload(() -> {
+            if (log != null) {
+                log.say(gone);
+            }
+            return files.read(job.folder, job.position());
+        }).onComplete(read -> {
             job.reading = false;
             if (read.failed()) {
-                LOG.warnf("The events of job %s cannot be read: %s", job.id, read.cause().getMessage());
+                job.log.warnf("The events of job %s cannot be read: %s", job.id, read.cause().getMessage());
             } else if (jobs.get(job.id) == job) {
                 take(job, read.result());
             }
@@ -324,7 +336,7 @@ public final class JobWorker extends AbstractVerticle {
             files.append(job.folder, event);
             return null;
         }).recover(e -> {
-            LOG.errorf(e, "The end of job %s cannot be written", job.id);
+            job.log.errorf(e, "The end of job %s cannot be written", job.id);
             return Future.succeededFuture();
         }).map(written -> {
             job.end = event;
@@ -341,7 +353,7 @@ public final class JobWorker extends AbstractVerticle {
 
     private void become(ManagedJob job, JobState next) {
         job.become(next, clock.instant());
-        LOG.infof("Job %s is %s", job.id, next.word());
+        job.log.infof("Job %s is %s", job.id, next.word());
         publish(job);
     }
 

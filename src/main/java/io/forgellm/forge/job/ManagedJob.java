@@ -1,6 +1,10 @@
 package io.forgellm.forge.job;
 
+import io.forgellm.log.LogTags;
+import io.forgellm.log.TaggedLog;
+import io.forgellm.process.ChildSpeech;
 import io.forgellm.process.DetachedProcess;
+import io.forgellm.process.FollowedLog;
 import io.forgellm.process.JsonLines;
 import java.time.Instant;
 import java.util.Map;
@@ -25,6 +29,9 @@ final class ManagedJob {
     boolean reading;
     boolean readAgain;
     DetachedProcess process;
+    FollowedLog processLog;
+    /** Its lines are about this job. */
+    final TaggedLog log;
     boolean processGone;
 
     ManagedJob(JobFolder folder, JobSpec spec, Instant created) {
@@ -32,6 +39,18 @@ final class ManagedJob {
         this.folder = folder;
         this.spec = spec;
         this.created = created;
+        this.log = tagged(JobWorker.class.getName());
+    }
+
+    private TaggedLog tagged(String logger) {
+        return TaggedLog.named(logger).about(LogTags.JOB, id).about(LogTags.MODEL, spec.model());
+    }
+
+    /** From now on this process is at work, and its log is joined to the server's. @param from as {@link FollowedLog} takes it */
+    void follow(DetachedProcess atWork, long from) {
+        process = atWork;
+        processLog = new FollowedLog(folder.log(), from, new ChildSpeech(tagged("io.forgellm.forge.job.child")
+                .about(LogTags.PROCESS, "job " + atWork.pid())));
     }
 
     JobState state() {

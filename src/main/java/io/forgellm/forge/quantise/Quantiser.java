@@ -1,5 +1,6 @@
 package io.forgellm.forge.quantise;
 
+import io.forgellm.engine.child.ChildLog;
 import io.forgellm.engine.libllama.LlamaQuantiser;
 import io.forgellm.engine.libllama.NativesFolder;
 import io.forgellm.error.ErrorCode;
@@ -81,6 +82,7 @@ final class Quantiser {
         llama.join().dryRun(source.path(), settings(importance), log::append).ifPresent(reason -> {
             throw refused(reason);
         });
+        ChildLog.info("What llama.cpp is about to do:");
         System.err.print(log);
         return Mixture.of(log.toString());
     }

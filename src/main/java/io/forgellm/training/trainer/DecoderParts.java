@@ -1,5 +1,6 @@
 package io.forgellm.training.trainer;
 
+import io.forgellm.engine.child.ChildLog;
 import io.forgellm.engine.libllama.NativesInstaller;
 import io.forgellm.tensor.model.DecoderConfig;
 import io.forgellm.tensor.model.ModelSource;
@@ -63,7 +64,7 @@ final class DecoderParts implements RunParts {
 
     private static LoadedDataset load(RunSpec spec, Tokenizer tokenizer, RunFolder run) {
         return DatasetLoader.load(spec, tokenizer, run.path(),
-                (file, done, files) -> System.err.println("Reading " + file + ", " + (done + 1) + " of " + files));
+                (file, done, files) -> ChildLog.say("Reading " + file + ", " + (done + 1) + " of " + files));
     }
 
     private static Probe probe(RunSpec spec, Tokenizer tokenizer, RunFolder run) {

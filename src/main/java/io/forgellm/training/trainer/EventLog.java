@@ -1,5 +1,6 @@
 package io.forgellm.training.trainer;
 
+import io.forgellm.engine.child.ChildLog;
 import io.forgellm.training.run.RunEvent;
 import io.forgellm.training.run.RunJson;
 import java.io.ByteArrayOutputStream;
@@ -40,7 +41,7 @@ final class EventLog implements AutoCloseable {
         try {
             past.add(RunJson.MAPPER.readValue(bytes, start, length, RunEvent.class));
         } catch (IOException torn) {
-            System.err.println("events.jsonl: a line is no event: " + new String(bytes, start, length,
+            ChildLog.warn("events.jsonl: a line is no event: " + new String(bytes, start, length,
                     StandardCharsets.UTF_8));
         }
     }

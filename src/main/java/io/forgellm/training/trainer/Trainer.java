@@ -1,5 +1,6 @@
 package io.forgellm.training.trainer;
 
+import io.forgellm.engine.child.ChildLog;
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
 import io.forgellm.process.DurableFiles;
@@ -20,6 +21,8 @@ import java.util.Map;
 final class Trainer {
     /** Another trainer is at work in the folder. Not 3, with which a JVM ends that is out of memory. */
     static final int LOCKED = 4;
+    /** As of a process that SIGTERM ended: to be started again. */
+    static final int TERMINATED = 143;
     private static final int DONE = 0;
 
     private final Opening opening;
@@ -45,16 +48,21 @@ final class Trainer {
         try (FileChannel lockFile = FileChannel.open(run.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
              FileLock lock = lockFile.tryLock()) {
             if (lock == null) {
-                System.err.println("Another trainer is at work in " + run.path());
+                ChildLog.error("Another trainer is at work in " + run.path());
                 return LOCKED;
             }
             DurableFiles.deleteUnfinished(run.path());
             try (EventLog log = new EventLog(run.events())) {
                 carryOut(run, log);
                 log.force();
+                return wasInterrupted(run, log) ? TERMINATED : DONE;
             }
-            return DONE;
         }
+    }
+
+    private boolean wasInterrupted(RunFolder run, EventLog log) {
+        return asked && Wish.in(run.wish()) == Wish.RUN && !log.events().isEmpty()
+                && log.events().getLast() instanceof RunEvent.Paused paused && paused.errorCode() == null;
     }
 
     private void carryOut(RunFolder run, EventLog log) throws IOException {
@@ -64,6 +72,7 @@ final class Trainer {
         try {
             reserve.take();
             RunSpec spec = RunJson.MAPPER.readValue(run.spec().toFile(), RunSpec.class);
+            ChildLog.say("Begins: " + spec.optimiser().iterations() + " steps on " + spec.modelName());
             journal = new Journal(spec, run, log);
             try (RunParts parts = opening.open(spec, run)) {
                 new TrainingLoop(spec, parts, new Checkpoints(run), journal, () -> wish(run)).run();
@@ -73,10 +82,10 @@ final class Trainer {
         } catch (UncheckedIOException e) {
             end = ofDisk(log, reserve, e.getCause());
         } catch (ForgeException e) {
-            e.printStackTrace();
+            ChildLog.error(e);
             end = failed(log, e);
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-            e.printStackTrace();
+            ChildLog.error(e);
             end = failed(log, new ForgeException(ErrorCode.TRAINER_FAILED, "The trainer failed: " + e.getMessage(),
                     Map.of(), "See the run's log."));
         }
@@ -101,7 +110,7 @@ final class Trainer {
 
     /** A full disk is the user's to mend and the run's to wait for; no checkpoint was lost. */
     private static RunEvent ofDisk(EventLog log, DiskReserve reserve, IOException e) throws IOException {
-        e.printStackTrace();
+        ChildLog.error(e);
         if (reserve.isNeeded(e)) {
             reserve.giveBack();
             return new RunEvent.Paused(Instant.now(), log.lastStep(),

@@ -107,6 +107,8 @@ class QuantisationApiTest {
         given().get("/api/quantization/models").then().body("models.find { it.name == 'tiny' }.type",
                 equalTo("BASE"));
         given().get("/api/jobs/" + job + "/log").then().body("logs", containsString("llama_model_quantize"));
+        given().queryParam("job_id", job).queryParam("process", "job").get("/api/log").then()
+                .body("lines.message", hasItem(startsWith("Begins: quant of tiny")));
         start(Map.of("model_path", "tiny", "type", "q8_0")).statusCode(409)
                 .body("error_code", equalTo("ALREADY_EXISTS"));
     }

@@ -1,5 +1,6 @@
 package io.forgellm.forge.job.child;
 
+import io.forgellm.engine.child.ChildLog;
 import io.forgellm.engine.libllama.NativesFolder;
 import io.forgellm.engine.libllama.NativesInstaller;
 import io.forgellm.forge.job.JobFolder;
@@ -33,7 +34,7 @@ public final class JobMain {
         try {
             status = args.length == 1 ? new JobRun(new JobFolder(Path.of(args[0])), Operations::of).run() : usage();
         } catch (IOException | RuntimeException e) {
-            e.printStackTrace();
+            ChildLog.error(e);
         }
         System.err.flush();
         Runtime.getRuntime().halt(status);

@@ -1,5 +1,6 @@
 package io.forgellm.forge.job.child;
 
+import io.forgellm.engine.child.ChildLog;
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
 import io.forgellm.forge.job.JobEvent;
@@ -30,7 +31,7 @@ final class JobRun {
     int run() throws IOException {
         Optional<ProcessLock> lock = ProcessLock.take(folder.lock());
         if (lock.isEmpty()) {
-            System.err.println("Another process is at work in " + folder.path());
+            ChildLog.error("Another process is at work in " + folder.path());
             return JobMain.LOCKED;
         }
         try (ProcessLock held = lock.get()) {
@@ -44,6 +45,7 @@ final class JobRun {
     private JobEvent.Terminal carryOut(Reporter reporter) {
         try {
             JobSpec spec = RunJson.MAPPER.readValue(folder.spec().toFile(), JobSpec.class);
+            ChildLog.say("Begins: " + spec.prefix() + " of " + spec.model());
             Map<String, Object> result = operations.apply(spec).run(reporter);
             return new JobEvent.Completed(clock.instant(), result);
         } catch (ForgeException e) {
@@ -53,7 +55,7 @@ final class JobRun {
         } catch (UncheckedIOException e) {
             return failed(ofDisk(e.getCause()));
         } catch (RuntimeException | Error e) {
-            e.printStackTrace();
+            ChildLog.error(e);
             return failed(new ForgeException(ErrorCode.INTERNAL_ERROR, "The job failed in a way that was not foreseen: "
                     + e, "See the job's log: GET /api/jobs/" + folder.id() + "/log."));
         }
@@ -64,7 +66,7 @@ final class JobRun {
             return new ForgeException(ErrorCode.DISK_FULL, "The disk has no room left.", Map.of(),
                     "Free some space, then start the job again.");
         }
-        e.printStackTrace();
+        ChildLog.error(e);
         return new ForgeException(ErrorCode.INTERNAL_ERROR, "A file could not be read or written: " + e.getMessage());
     }
 

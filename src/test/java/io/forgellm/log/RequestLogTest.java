@@ -1,0 +1,97 @@
+package io.forgellm.log;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.matchesPattern;
+
+import io.forgellm.Api;
+import io.forgellm.TestModels;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a request causes is found by its id, whichever process said it. */
+@QuarkusTest
+@QuarkusTestResource(value = TestModels.class, restrictToAnnotatedClass = true)
+class RequestLogTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @AfterEach
+    void unload() {
+        Api.unload();
+    }
+
+    private static List<Map<String, String>> lines(String query) {
+        return given().get("/api/log?" + query).then().statusCode(200).extract().path("lines");
+    }
+
+    /** The child's line comes by its own stream, a moment after the answer. */
+    private static List<Map<String, String>> await(String query, String message) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            List<Map<String, String>> lines = lines(query);
+            if (lines.stream().anyMatch(line -> line.get("message").contains(message))) {
+                return lines;
+            }
+            assertThat(System.nanoTime()).as("%s: nothing but %s", query, lines).isLessThan(end);
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aGenerationIsFollowedIntoItsEngine() {
+        given().header("X-Request-Id", "load-1").contentType(ContentType.JSON).body(Map.of("model_name", "tiny"))
+                .post("/api/model/load").then().statusCode(200).header("X-Request-Id", "load-1");
+        assertThat(await("request_id=load-1", "tiny is ready")).anySatisfy(line -> assertThat(line)
+                .containsEntry("model", "tiny").containsEntry("process", "server"));
+
+        String id = given().contentType(ContentType.JSON).body(Map.of("prompt", "Once", "max_tokens", 3, "temperature", 0))
+                .post("/api/model/generate").then().statusCode(200)
+                .header("X-Request-Id", matchesPattern("[0-9a-f]{16}")).extract().header("X-Request-Id");
+        assertThat(await("process=engine&request_id=" + id, "tokens of prompt")).singleElement().satisfies(line -> {
+            assertThat(line.get("process")).startsWith("engine ");
+            assertThat(line).containsEntry("model", "tiny").containsEntry("request_id", id);
+            assertThat(line.get("message")).startsWith("Done (length)").contains("; 3 tokens in");
+        });
+        assertThat(lines("request_id=" + id)).extracting(line -> line.get("request_id")).containsOnly(id);
+        assertThat(lines("request_id=" + id)).anySatisfy(line ->
+                assertThat(line.get("message")).startsWith("POST /api/model/generate: 200"));
+    }
+
+    @Test
+    void requestsSideBySideKeepTheirLinesApart() {
+        Api.load("tiny");
+        List<String> ids = IntStream.range(0, 12).parallel().mapToObj(i -> given()
+                .header("X-Request-Id", "side-" + i).contentType(ContentType.JSON)
+                .body(Map.of("prompt", "Once", "max_tokens", i + 1, "temperature", 0)).post("/api/model/generate").then()
+                .statusCode(200).extract().header("X-Request-Id")).toList();
+        for (int i = 0; i < ids.size(); i++) {
+            int tokens = i + 1;
+            assertThat(await("process=engine&request_id=side-" + i, "tokens of prompt")).singleElement()
+                    .satisfies(line -> assertThat(line.get("message")).contains("; " + tokens + " tokens in"));
+        }
+    }
+
+    @Test
+    void anIdThatIsNoneIsReplaced() {
+        for (String odd : List.of("a b", "x".repeat(129), "<script>", "-dash")) {
+            given().header("X-Request-Id", odd).get("/health").then().statusCode(200)
+                    .header("X-Request-Id", matchesPattern("[0-9a-f]{16}"));
+        }
+    }
+
+    @Test
+    void refusalsHaveAnIdToo() {
+        given().header("X-Request-Id", "stranger-1").header("Host", "evil.example").get("/api/model/status").then()
+                .statusCode(403).header("X-Request-Id", "stranger-1");
+        assertThat(await("request_id=stranger-1", "GET /api/model/status: 403")).hasSize(1);
+        given().header("X-Request-Id", "late-1").contentType(ContentType.JSON).body(Map.of("prompt", "x"))
+                .post("/api/model/generate").then().statusCode(409).header("X-Request-Id", "late-1");
+    }
+}
