@@ -39,5 +39,9 @@ class ArchitectureTest {
                     "io.forgellm.http..", "io.forgellm.bus..", "io.vertx..");
 
     @ArchTest
+    static final ArchRule tracesAreOneRoomsAffair = noClasses().that().resideOutsideOfPackage("io.forgellm.trace..")
+            .should().dependOnClassesThat().resideInAPackage("io.opentelemetry..");
+
+    @ArchTest
     static final ArchRule noCycles = slices().matching("io.forgellm.(*)..").should().beFreeOfCycles();
 }
