@@ -11,6 +11,7 @@ import io.forgellm.generation.GenerationRequest;
 import io.forgellm.generation.PromptRequest;
 import io.forgellm.log.LogTags;
 import io.forgellm.log.TaggedLog;
+import io.forgellm.trace.Step;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -132,7 +133,8 @@ public final class ModelWorker extends AbstractVerticle {
         LoadAttempt mine = new LoadAttempt(request);
         attempt = mine;
         long start = System.nanoTime();
-        loop.offload(() -> resolver.resolve(request))
+        Step resolving = mine.step.begin("resolve");
+        loop.offload(() -> resolver.resolve(request)).onComplete(resolved -> resolving.end())
                 .compose(prepared -> state instanceof ModelState.Ready ready && ready.model().canBecome(prepared)
                         ? changeAdapters(ready, prepared.request().adapters())
                                 .recover(refused -> isUnsupported(refused) ? replace(mine, prepared, start)
@@ -182,10 +184,13 @@ public final class ModelWorker extends AbstractVerticle {
     }
 
     private Future<Engine> startEngine(LoadAttempt mine, PreparedModel prepared) {
+        Step start = mine.step.begin("engine.start").set("forgellm.context_length", prepared.spec().contextLength())
+                .set("forgellm.slots", prepared.spec().slots());
         CompletableFuture<Engine> loading = engines.load(prepared.spec(),
                 progress -> loop.run(() -> onProgress(mine, progress)));
         mine.startedWith(loading);
-        return loop.hear(loading);
+        return loop.hear(loading).onSuccess(engine -> start.set("process.pid", engine.info().pid()).end())
+                .onFailure(failed -> start.fail(failed.getMessage()));
     }
 
     private void onProgress(LoadAttempt mine, double progress) {
