@@ -44,5 +44,9 @@ class ArchitectureTest {
             .resideInAPackage("io.fabric8..");
 
     @ArchTest
+    static final ArchRule tracesAreOneRoomsAffair = noClasses().that().resideOutsideOfPackage("io.forgellm.trace..")
+            .should().dependOnClassesThat().resideInAPackage("io.opentelemetry..");
+
+    @ArchTest
     static final ArchRule noCycles = slices().matching("io.forgellm.(*)..").should().beFreeOfCycles();
 }

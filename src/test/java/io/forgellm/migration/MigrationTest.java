@@ -76,6 +76,7 @@ class MigrationTest {
         // The weights after the last step have a step of their own.
         assertThat(session.resolve("checkpoints/0000005/adapter.gguf")).exists();
         assertThat(session.resolve("0000002_adapters.safetensors")).isSymbolicLink();
+        assertThat(session.resolveSibling(OldInstallation.DORA).resolve("checkpoints/0000005")).doesNotExist();
         assertThat(Files.isSymbolicLink(session.resolve("mlx_train_output.log"))).isFalse();
         Map<String, Made> once = Trees.of(folder);
 
@@ -138,7 +139,9 @@ class MigrationTest {
     void aCopyNeedsTheOldFolderNoMore() throws IOException {
         NewHome fresh = NewHome.of(home, Map.of());
         new TakeOver(plan(Mode.COPY), Journal.of(fresh), () -> KilledMigration.chats(home), Watch.NOBODY).run();
-        assertThat(Trees.ofHome(home).values()).filteredOn(made -> made.link() != null).isEmpty();
+        // What led nowhere leads nowhere still.
+        assertThat(Trees.ofHome(home).values()).filteredOn(made -> made.link() != null).extracting(Made::path)
+                .containsExactly("models/cpt/" + OldInstallation.STOPPED + "/adapters.safetensors");
         assertThat(home.resolve("models/cpt").resolve(OldInstallation.FULL).resolve("checkpoints/0000004/model.safetensors"))
                 .hasSameBinaryContentAs(old.resolve("models/cpt").resolve(OldInstallation.FULL).resolve("adapters.safetensors"));
         assertThat(KilledMigration.takeBack(home, Watch.NOBODY).isProven()).isTrue();
