@@ -136,7 +136,7 @@ public final class TrainingWorker extends AbstractVerticle {
             run.log.infof("Run %s: %d steps on %s", run.id, made.spec().optimiser().iterations(), made.spec().modelName());
             changed(run);
             pump().onComplete(done -> {
-                turn.set("process.pid", run.trainer == null ? -1 : run.trainer.pid()).end();
+                placed(turn, run.trainer).end();
                 step.set("forgellm.state", run.state().word()).end();
                 message.reply(status(run));
             });
@@ -145,6 +145,14 @@ public final class TrainingWorker extends AbstractVerticle {
             step.fail(e.getMessage());
             bus.fail(message, known(e));
         });
+    }
+
+    private static Step placed(Step step, TrainerProcess trainer) {
+        if (trainer == null) {
+            return step;
+        }
+        TrainerProcess.Whereabouts where = trainer.where();
+        return where.pid() == null ? step.set("k8s.job.name", where.job()) : step.set("process.pid", where.pid());
     }
 
     private long active() {
