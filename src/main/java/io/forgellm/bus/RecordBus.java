@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The event bus as the rooms use it: records as messages, {@link ForgeException}s as failures. What a message is sent
- * for, the log's request, travels in its headers, to another pod too. It knows no room.
+ * for, the log's request and the trace's step, travels in its headers, to another pod too. It knows no room.
  */
 @ApplicationScoped
 public class RecordBus {
@@ -53,6 +53,7 @@ public class RecordBus {
     /** From here on, in the message's own context, the log's lines are about the request that it was sent for. */
     public void takeUp(Message<?> message) {
         LogTags.request(message.headers().get(LogTags.REQUEST));
+        LogTags.trace(message.headers().get(LogTags.TRACE));
     }
 
     /** Sends a request and gives its reply, or the {@link ForgeException} that the other side failed with. */
@@ -71,7 +72,11 @@ public class RecordBus {
     private static DeliveryOptions options(Duration timeout) {
         DeliveryOptions options = new DeliveryOptions().setSendTimeout(timeout.toMillis());
         String request = LogTags.request();
-        return request == null ? options : options.addHeader(LogTags.REQUEST, request);
+        String trace = LogTags.trace();
+        if (request != null) {
+            options.addHeader(LogTags.REQUEST, request);
+        }
+        return trace == null ? options : options.addHeader(LogTags.TRACE, trace);
     }
 
     /** Answers a request with its error. */

@@ -1,6 +1,6 @@
 package io.forgellm.cli;
 
-import io.forgellm.cli.console.Console;
+import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -21,7 +21,8 @@ final class SpotOptions {
         port = named == null ? port : named;
     }
 
-    @Option(names = "--web-port", paramLabel = "PORT", hidden = true, converter = Port.class)
+    @Option(names = "--web-port", paramLabel = "PORT", converter = Port.class,
+            description = "A second port, for bookmarks and scripts of the Python program's page (5002).")
     private Integer webPort;
 
     ServerSpot spot(Context context) {
@@ -33,10 +34,9 @@ final class SpotOptions {
         return port != null;
     }
 
-    void noteOldOptions(Console console) {
-        if (webPort != null) {
-            console.note("Note: --web-port is not needed any more; page and API share one port.");
-        }
+    /** The second port, where one is asked for that is another than the first. */
+    Optional<Integer> webPort(Context context) {
+        return Optional.ofNullable(webPort).filter(second -> second == 0 || second != spot(context).port());
     }
 
     /** A port number; 0 lets the system choose. */

@@ -2,6 +2,7 @@ package io.forgellm.http;
 
 import io.forgellm.log.LogTags;
 import io.forgellm.log.TaggedLog;
+import io.forgellm.trace.Trace;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
@@ -46,8 +47,9 @@ class RequestIds {
         http.next();
     }
 
-    /** It shall be told from others, not be unguessable. */
+    /** The trace's number where there is one. It shall be told from others, not be unguessable. */
     private static String made() {
-        return "%016x".formatted(ThreadLocalRandom.current().nextLong());
+        String trace = Trace.number(LogTags.trace());
+        return trace == null ? "%016x".formatted(ThreadLocalRandom.current().nextLong()) : trace;
     }
 }

@@ -14,6 +14,8 @@ public final class LogTags {
     public static final String JOB = "job_id";
     /** Who says it, where it is not the server: {@code engine 4711}. */
     public static final String PROCESS = "process";
+    /** Where the work belongs in a trace; goes the request's ways, and into no line. */
+    public static final String TRACE = "traceparent";
 
     private LogTags() { }
 
@@ -26,6 +28,18 @@ public final class LogTags {
     public static void request(String id) {
         if (id != null) {
             MDC.put(REQUEST, id);
+        }
+    }
+
+    /** The step of a trace that is being worked on here, or null. */
+    public static String trace() {
+        return MDC.get(TRACE) instanceof String header ? header : null;
+    }
+
+    /** From here on, in this context, steps are inside of this one; null leaves all as it is. */
+    public static void trace(String header) {
+        if (header != null) {
+            MDC.put(TRACE, header);
         }
     }
 

@@ -32,7 +32,8 @@ final class GenerationQueue {
      * @param tuned  the checkpoint that the request names, or null
      * @param origin what the log calls the request, or null
      */
-    private record Job(long id, GenerationRequest request, TunedModel tuned, OutgoingStream stream, String origin) {
+    private record Job(long id, GenerationRequest request, TunedModel tuned, OutgoingStream stream, String origin,
+                       GenerationSteps steps) {
         List<AdapterSetting> adapters(LoadedModel model) {
             return tuned == null || model.isCalled(request.model()) ? model.adapters() : tuned.adapters();
         }
@@ -94,7 +95,8 @@ final class GenerationQueue {
             throw new ForgeException(ErrorCode.QUEUE_FULL, "The queue is full: " + position + " requests are waiting.",
                     Map.of("waiting", position, "capacity", capacity, "running", running.size()), null);
         }
-        Job job = new Job(++lastId, request, tuned, stream, LogTags.request());
+        Job job = new Job(++lastId, request, tuned, stream, LogTags.request(), new GenerationSteps());
+        job.steps().queued(position);
         waiting.add(job);
         streams.put(job.id(), stream);
         return new GenerationRequest.Accepted(job.id(), Math.max(0, position - Math.max(0, free)));
@@ -118,7 +120,7 @@ final class GenerationQueue {
             }
             waiting.remove();
             running.put(job.id(), job);
-            rendering.render(job.request(), model, prompt -> begin(job, prompt, engine),
+            rendering.render(job.request(), model, prompt -> begin(job, prompt, model, engine),
                     failure -> finish(job, failed(failure)));
         }
     }
@@ -151,11 +153,12 @@ final class GenerationQueue {
                 "Ask for the loaded model or a checkpoint of it, or load the other one with POST /api/model/load.");
     }
 
-    private void begin(Job job, String prompt, Engine engine) {
+    private void begin(Job job, String prompt, LoadedModel model, Engine engine) {
         if (job.stream().ended()) {
             finish(job, null);
             return;
         }
+        job.steps().dispatched(model.prepared().id(), engine.info());
         GenerationRequest r = job.request();
         engine.generate(new EngineRequest(job.id(), prompt, r.maxTokens(), r.contextLimit(), r.truncate(), r.stop(),
                 r.sampling(), r.logprobs(), job.origin()), event -> eventLoop.accept(() -> onEvent(job, event)));
@@ -169,6 +172,7 @@ final class GenerationQueue {
         } else if (event instanceof EngineEvent.Terminal) {
             finish(job, event);
         } else {
+            job.steps().heard(event);
             job.stream().offer(event);
         }
     }
@@ -182,6 +186,7 @@ final class GenerationQueue {
     }
 
     private void end(Job job, EngineEvent terminal) {
+        job.steps().heard(terminal);
         job.stream().offer(terminal);
         forgetIfDrained(job.id(), job.stream());
     }

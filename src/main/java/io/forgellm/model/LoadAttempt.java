@@ -3,6 +3,8 @@ package io.forgellm.model;
 import io.forgellm.engine.Engine;
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
+import io.forgellm.trace.Step;
+import io.forgellm.trace.Trace;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
  */
 final class LoadAttempt {
     final LoadModel request;
+    final Step step;
     private final Promise<ModelStatus> outcome = Promise.promise();
     private final Promise<Void> over = Promise.promise();
     private CompletableFuture<Engine> loading;
@@ -20,6 +23,7 @@ final class LoadAttempt {
 
     LoadAttempt(LoadModel request) {
         this.request = request;
+        this.step = Trace.begin("model.load").set("gen_ai.request.model", request.name());
     }
 
     Future<ModelStatus> outcome() {
@@ -52,10 +56,12 @@ final class LoadAttempt {
     }
 
     void succeed(ModelStatus status) {
+        step.end();
         outcome.tryComplete(status);
     }
 
     void fail(Throwable error) {
+        step.fail(error.getMessage());
         outcome.tryFail(error);
     }
 }

@@ -11,6 +11,7 @@ import io.forgellm.generation.GenerationRequest;
 import io.forgellm.generation.PromptRequest;
 import io.forgellm.log.LogTags;
 import io.forgellm.log.TaggedLog;
+import io.forgellm.trace.Step;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -41,6 +42,7 @@ public final class ModelWorker extends AbstractVerticle {
 
     private WorkerLoop loop;
     private RememberedModel remembered;
+    private EngineQuestion question;
     private ModelState state = new ModelState.Unloaded();
     private LoadAttempt attempt;
     private GenerationQueue queue;
@@ -60,6 +62,7 @@ public final class ModelWorker extends AbstractVerticle {
     public void start() {
         loop = new WorkerLoop(context);
         remembered = new RememberedModel(desired, loop);
+        question = new EngineQuestion(loop);
         queue = new GenerationQueue(config.queueCapacity(), (request, model, prompt, failure) ->
                 render(request.text(), request.messages(), model).onSuccess(prompt::accept).onFailure(failure::accept),
                 loop::run);
@@ -67,6 +70,7 @@ public final class ModelWorker extends AbstractVerticle {
         on(ModelAddresses.LOAD, this::onLoad);
         on(ModelAddresses.UNLOAD, this::onUnload);
         on(ModelAddresses.STATUS, (GetModelStatus request, Message<?> m) -> m.reply(status()));
+        on(ModelAddresses.ASK, this::onAsk);
         on(ModelAddresses.ADAPTERS, this::onAdapters);
         on(GenerationRequest.ADDRESS, this::onGenerate);
         on(PromptRequest.ADDRESS, this::onPrompt);
@@ -129,7 +133,8 @@ public final class ModelWorker extends AbstractVerticle {
         LoadAttempt mine = new LoadAttempt(request);
         attempt = mine;
         long start = System.nanoTime();
-        loop.offload(() -> resolver.resolve(request))
+        Step resolving = mine.step.begin("resolve");
+        loop.offload(() -> resolver.resolve(request)).onComplete(resolved -> resolving.end())
                 .compose(prepared -> state instanceof ModelState.Ready ready && ready.model().canBecome(prepared)
                         ? changeAdapters(ready, prepared.request().adapters())
                                 .recover(refused -> isUnsupported(refused) ? replace(mine, prepared, start)
@@ -179,10 +184,13 @@ public final class ModelWorker extends AbstractVerticle {
     }
 
     private Future<Engine> startEngine(LoadAttempt mine, PreparedModel prepared) {
+        Step start = mine.step.begin("engine.start").set("forgellm.context_length", prepared.spec().contextLength())
+                .set("forgellm.slots", prepared.spec().slots());
         CompletableFuture<Engine> loading = engines.load(prepared.spec(),
                 progress -> loop.run(() -> onProgress(mine, progress)));
         mine.startedWith(loading);
-        return loop.hear(loading);
+        return loop.hear(loading).onSuccess(engine -> start.set("process.pid", engine.info().pid()).end())
+                .onFailure(failed -> start.fail(failed.getMessage()));
     }
 
     private void onProgress(LoadAttempt mine, double progress) {
@@ -303,6 +311,13 @@ public final class ModelWorker extends AbstractVerticle {
         }
     }
 
+    private void onAsk(AskEngine request, Message<?> message) {
+        reloadIfCrashed();
+        Future<?> answer = state instanceof ModelState.Ready ready ? question.ask(ready.engine())
+                : Future.succeededFuture();
+        answer.onSuccess(said -> message.reply(status())).onFailure(e -> bus.fail(message, known(e)));
+    }
+
     private void onAdapters(SetAdapters request, Message<?> message) {
         refuseWhileBusy();
         if (!(state instanceof ModelState.Ready ready)) {
@@ -325,9 +340,7 @@ public final class ModelWorker extends AbstractVerticle {
     // ---- generation
 
     private void onGenerate(GenerationRequest request, Message<?> message) {
-        if (state instanceof ModelState.Failed failed && failed.crashed()) {
-            load(failed.request());
-        }
+        reloadIfCrashed();
         if (request.model() == null
                 || state instanceof ModelState.Ready ready && ready.model().isCalled(request.model())) {
             submit(request, null, message);
@@ -341,6 +354,12 @@ public final class ModelWorker extends AbstractVerticle {
                 bus.fail(message, refused);
             }
         });
+    }
+
+    private void reloadIfCrashed() {
+        if (state instanceof ModelState.Failed failed && failed.crashed() && attempt == null) {
+            load(failed.request());
+        }
     }
 
     private void submit(GenerationRequest request, TunedModel tuned, Message<?> message) {

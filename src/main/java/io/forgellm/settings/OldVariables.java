@@ -7,7 +7,7 @@ import java.util.function.UnaryOperator;
 /** The Python program's variables in the environment: what each means here. */
 public final class OldVariables {
     private static final Map<String, UnaryOperator<String>> MEANINGS = Map.of(
-            "MODELS_DIR", value -> "is read as forgellm.training.output: runs are kept in " + value + ".",
+            "MODELS_DIR", value -> "is read as forgellm.training.output, unless that is set or a folder was chosen.",
             "MODEL_SERVER_PORT", value -> "is read as the server's port, unless another is named.",
             "MODEL_SERVER_HOST", value -> "does nothing: page and models are one server. FORGELLM_URL names one elsewhere.",
             "DATA_DIR", value -> "does nothing: training prepares its data in the run's own folder.");

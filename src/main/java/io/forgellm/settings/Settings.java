@@ -13,10 +13,11 @@ import org.eclipse.microprofile.config.ConfigValue;
 @ApplicationScoped
 public class Settings {
     static final String PREFIX = "forgellm.";
-    private static final Pattern SECRET = Pattern.compile(".*(key|token|secret|password)");
+    private static final Pattern SECRET = Pattern.compile(".*(key|token|secret|password|headers)");
     /** Ours by meaning, or without a default and so known to the configuration only once they are set. */
     static final Set<String> ALSO = Set.of("quarkus.http.host", "quarkus.http.port", "forgellm.security.api-key",
             "forgellm.security.hosts", "forgellm.database.user", "forgellm.database.password", "forgellm.hub.token", "forgellm.compat.upstream", "forgellm.compat.legacy-port",
+            "forgellm.otel.endpoint", "forgellm.otel.headers",
             "forgellm.engine.natives-dir", "forgellm.files.max-size", "forgellm.files.open-command",
             "forgellm.models.caches.hugging-face.folders", "forgellm.models.caches.lm-studio.folders",
             "forgellm.models.caches.ollama.folders", "forgellm.training.kubernetes.image",

@@ -5,6 +5,8 @@ import io.forgellm.bus.WorkerLoop;
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
 import io.forgellm.process.FollowedLog;
+import io.forgellm.trace.Step;
+import io.forgellm.trace.Trace;
 import io.forgellm.training.RunMessages.Change;
 import io.forgellm.training.RunMessages.GetRuns;
 import io.forgellm.training.RunMessages.News;
@@ -121,15 +123,28 @@ public final class TrainingWorker extends AbstractVerticle {
                     + current().map(run -> run.id).orElse(queue.isEmpty() ? "" : queue.getFirst().id),
                     Map.of("queue", queue.stream().map(run -> run.id).toList()), null);
         }
+        Step step = Trace.begin("training.start");
+        Step making = step.begin("run.folder");
         Set<String> taken = Set.copyOf(runs.keySet());
         remembered.inOrder(() -> files.create(request, taken)).onSuccess(made -> {
+            making.end();
             ManagedRun run = new ManagedRun(made.folder(), made.spec(), new RunState.Queued());
+            step.set("forgellm.run_id", run.id).set("gen_ai.request.model", made.spec().modelName());
+            Step turn = step.begin("trainer.start");
             runs.put(run.id, run);
             queue.add(run);
             run.log.infof("Run %s: %d steps on %s", run.id, made.spec().optimiser().iterations(), made.spec().modelName());
             changed(run);
-            pump().onComplete(done -> message.reply(status(run)));
-        }).onFailure(e -> bus.fail(message, known(e)));
+            pump().onComplete(done -> {
+                turn.set("process.pid", run.trainer == null ? -1 : run.trainer.pid()).end();
+                step.set("forgellm.state", run.state().word()).end();
+                message.reply(status(run));
+            });
+        }).onFailure(e -> {
+            making.fail(e.getMessage());
+            step.fail(e.getMessage());
+            bus.fail(message, known(e));
+        });
     }
 
     private long active() {

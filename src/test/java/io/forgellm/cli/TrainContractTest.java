@@ -156,7 +156,7 @@ class TrainContractTest {
         assertThat(cli.run("cli", "train", "pause").out()).isEqualTo("Run tiny-1 is pausing\n");
         assertThat(cli.run("cli", "train", "resume", "tiny-1").out()).isEqualTo("Run tiny-1 is queued\n");
         Cli.Result stopped = cli.run("cli", "train", "stop", "--force");
-        assertThat(stopped.err()).isEqualTo("Error: No run is under way.\n  List them.\n");
+        assertThat(stopped.err()).isEqualTo("Error: No run is under way. [NO_TRAINING]\n  List them.\n");
         assertThat(stopped.code()).isEqualTo(1);
         assertThat(server.bodies()).containsExactly("", "{}", "{\"run_id\":\"tiny-1\"}", "{\"force\":true}");
     }

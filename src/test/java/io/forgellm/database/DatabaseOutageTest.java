@@ -3,6 +3,9 @@ package io.forgellm.database;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.forgellm.error.Doors;
+import io.forgellm.error.ErrorCode;
+import io.forgellm.error.Raises;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -96,6 +99,18 @@ class DatabaseOutageTest {
         for (String id : acknowledged) {
             given().get("/api/conversations/" + id).then().statusCode(200);
         }
+    }
+
+    @Test
+    @Timeout(60)
+    @Raises(ErrorCode.DATABASE_UNAVAILABLE)
+    void meanwhileEveryClientIsToldToComeBack() throws Exception {
+        write().then().statusCode(201);
+        server.kill();
+        Doors.http(ErrorCode.DATABASE_UNAVAILABLE, write());
+        Doors.command(ErrorCode.DATABASE_UNAVAILABLE, "keys");
+        server.start();
+        await(() -> write().statusCode() == 201);
     }
 
     private static Response write() {

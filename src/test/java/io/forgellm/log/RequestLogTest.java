@@ -6,6 +6,8 @@ import static org.hamcrest.Matchers.matchesPattern;
 
 import io.forgellm.Api;
 import io.forgellm.TestModels;
+import io.forgellm.trace.Step;
+import io.forgellm.trace.Trace;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jboss.logging.MDC;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +87,21 @@ class RequestLogTest {
             given().header("X-Request-Id", odd).get("/health").then().statusCode(200)
                     .header("X-Request-Id", matchesPattern("[0-9a-f]{16}"));
         }
+    }
+
+    @Test
+    void withoutACollectorNothingIsTraced() {
+        String header = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        given().header("traceparent", header).get("/health").then().statusCode(200)
+                .header("X-Request-Id", matchesPattern("[0-9a-f]{16}"));
+        LogTags.trace(header);
+        try {
+            assertThat(Trace.begin("generation")).isSameAs(Step.NONE);
+        } finally {
+            MDC.remove(LogTags.TRACE);
+        }
+        assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+                .noneMatch(name -> name.contains("SpanProcessor"));
     }
 
     @Test

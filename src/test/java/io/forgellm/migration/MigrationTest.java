@@ -76,6 +76,7 @@ class MigrationTest {
         // The weights after the last step have a step of their own.
         assertThat(session.resolve("checkpoints/0000005/adapter.gguf")).exists();
         assertThat(session.resolve("0000002_adapters.safetensors")).isSymbolicLink();
+        assertThat(session.resolveSibling(OldInstallation.DORA).resolve("checkpoints/0000005")).doesNotExist();
         assertThat(Files.isSymbolicLink(session.resolve("mlx_train_output.log"))).isFalse();
         Map<String, Made> once = Trees.of(folder);
 
@@ -138,7 +139,9 @@ class MigrationTest {
     void aCopyNeedsTheOldFolderNoMore() throws IOException {
         NewHome fresh = NewHome.of(home, Map.of());
         new TakeOver(plan(Mode.COPY), Journal.of(fresh), () -> KilledMigration.chats(home), Watch.NOBODY).run();
-        assertThat(Trees.ofHome(home).values()).filteredOn(made -> made.link() != null).isEmpty();
+        // What led nowhere leads nowhere still.
+        assertThat(Trees.ofHome(home).values()).filteredOn(made -> made.link() != null).extracting(Made::path)
+                .containsExactly("models/cpt/" + OldInstallation.STOPPED + "/adapters.safetensors");
         assertThat(home.resolve("models/cpt").resolve(OldInstallation.FULL).resolve("checkpoints/0000004/model.safetensors"))
                 .hasSameBinaryContentAs(old.resolve("models/cpt").resolve(OldInstallation.FULL).resolve("adapters.safetensors"));
         assertThat(KilledMigration.takeBack(home, Watch.NOBODY).isProven()).isTrue();
@@ -213,6 +216,13 @@ class MigrationTest {
                 "HF_HOME", old.resolve(".cache/huggingface").toString()), folder);
         assertThat(places.outputs()).containsExactly(old.resolve("models"));
         assertThat(places.hubs()).containsExactly(old.resolve(".cache/huggingface/hub"));
+        // Else a server with the same variable would go on in the old folder.
+        Map<String, String> environment = Map.of("MODELS_DIR", old.resolve("models").toString());
+        NewHome fresh = NewHome.of(home, environment);
+        Plan plan = Planner.plan(places, fresh, Mode.LINK, Journal.of(fresh), environment, folder);
+        assertThat(plan.items()).filteredOn(item -> item.name().equals("output_folder")).extracting(Item::source)
+                .containsExactly(home.resolve("models"));
+        assertThat(plan.notes()).singleElement().asString().startsWith("MODELS_DIR=");
     }
 
     @Test

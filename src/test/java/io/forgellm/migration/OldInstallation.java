@@ -43,6 +43,8 @@ public final class OldInstallation {
         made.session(DORA, "dora");
         made.fullSession();
         made.write("models/cpt/" + STOPPED + "/CPT_20250723_235900.json", made.metrics(STOPPED, "lora", false));
+        made.loaded(DORA, "0000002_adapters.safetensors");
+        made.loaded(STOPPED, "0000003_adapters.safetensors");
         Files.createDirectories(made.folder.resolve("models/base"));
         Files.createDirectories(made.folder.resolve("models/ift"));
         made.rest();
@@ -100,6 +102,13 @@ public final class OldInstallation {
         copy(MLX.resolve(kind), session);
         adapterConfig(session, kind);
         beside(name, kind);
+    }
+
+    /** The program makes the final weights a link to the checkpoint that it is told to load, which may go later. */
+    private void loaded(String name, String checkpoint) throws IOException {
+        Path session = folder.resolve("models/cpt").resolve(name);
+        Files.deleteIfExists(session.resolve("adapters.safetensors"));
+        Files.createSymbolicLink(session.resolve("adapters.safetensors"), session.resolve(checkpoint));
     }
 
     private static void adapterConfig(Path session, String kind) throws IOException {

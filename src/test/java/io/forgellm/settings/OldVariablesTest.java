@@ -10,7 +10,7 @@ class OldVariablesTest {
     void eachThatIsSetIsToldWithItsMeaning() {
         assertThat(OldVariables.notes(Map.of("PATH", "/bin"))).isEmpty();
         assertThat(OldVariables.notes(Map.of("MODELS_DIR", "/data/models", "MODEL_SERVER_PORT", "5011", "DATA_DIR", "")))
-                .containsExactly("MODELS_DIR=/data/models is read as forgellm.training.output: runs are kept in /data/models.",
+                .containsExactly("MODELS_DIR=/data/models is read as forgellm.training.output, unless that is set or a folder was chosen.",
                         "MODEL_SERVER_PORT=5011 is read as the server's port, unless another is named.");
     }
 

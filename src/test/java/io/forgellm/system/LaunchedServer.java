@@ -99,8 +99,18 @@ public final class LaunchedServer implements AutoCloseable {
         return JSON.readTree(response.body());
     }
 
-    /** A command of the launcher; gives what it printed. */
-    String run(String... arguments) throws Exception {
+    int port() {
+        return port;
+    }
+
+    /** A command of the launcher, left to itself; what it prints goes into a file. */
+    Process foreground(Path output, String... arguments) throws IOException {
+        ProcessBuilder builder = launcher(arguments).redirectOutput(output.toFile());
+        builder.environment().put("QUARKUS_HTTP_PORT", String.valueOf(port));
+        return builder.start();
+    }
+
+    private ProcessBuilder launcher(String... arguments) {
         List<String> command = new ArrayList<>(List.of("./forgellm"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -109,7 +119,12 @@ public final class LaunchedServer implements AutoCloseable {
         database.forEach((setting, value) ->
                 builder.environment().put(setting.toUpperCase(Locale.ROOT).replace('.', '_'), value));
         builder.environment().putAll(settings);
-        Process process = builder.start();
+        return builder;
+    }
+
+    /** A command of the launcher; gives what it printed. */
+    public String run(String... arguments) throws Exception {
+        Process process = launcher(arguments).start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as(output).isTrue();

@@ -15,7 +15,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code forgellm settings}: what the running server was set to, and by whom. */
-@Command(name = "settings", description = "Show the server's settings, each with where its value comes from.")
+@Command(name = "settings", description = "Show the server's settings, each with where its value comes from.",
+        footer = {"", "Examples:",
+            "  forgellm settings",
+            "  forgellm settings engine --changed"})
 public final class SettingsCommand implements Callable<Integer> {
     private final Context context;
 

@@ -34,7 +34,10 @@ import picocli.CommandLine.Option;
 /** {@code forgellm migrate}: takes an installation of the Python program over, or takes that back. */
 @Command(name = "migrate", description = {"Take over an installation of the Python program: sessions with their checkpoints, "
         + "models, conversations, settings.", "Its own files are only read. Run it with --dry-run first."},
-        footer = {"", "Interrupted, it goes on when it is run again; --rollback takes back what it made."})
+        footer = {"", "Interrupted, it goes on when it is run again; --rollback takes back what it made.", "", "Examples:",
+            "  forgellm migrate --from ~/forgellm --dry-run",
+            "  forgellm migrate --from ~/forgellm",
+            "  forgellm migrate --rollback"})
 public final class MigrateCommand implements Callable<Integer> {
     private static final int SHOWN = 10;
 

@@ -13,7 +13,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code forgellm cli train status}. */
-@Command(name = "status", description = "Show the run at work and how many wait.")
+@Command(name = "status", description = "Show the run at work and how many wait.",
+        footer = {"", "Example:",
+            "  forgellm cli train status"})
 final class RunStatusCommand implements Callable<Integer> {
     private final Context context;
 

@@ -106,7 +106,8 @@ final class RunWatch {
         console.out().println(line);
         switch (state) {
             case "failed" -> {
-                console.error(run.path("error").asText(), run.path("suggestion").asText(null));
+                console.error(run.path("error").asText(), run.path("error_code").asText(""),
+                        run.path("suggestion").asText(null));
                 return ExitCode.FAILED;
             }
             case "paused" -> console.note(run.path("message").asText("") + " Resume it: forgellm cli train resume " + id);

@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -30,6 +29,7 @@ final class Cluster implements AutoCloseable {
 
     private final KubernetesClient client;
     private final String namespace;
+    private volatile boolean closed;
 
     private Cluster(KubernetesClient client, String namespace) {
         this.client = client;
@@ -37,12 +37,13 @@ final class Cluster implements AutoCloseable {
     }
 
     static Cluster of(KubernetesConfig settings) {
-        Config found = settings.kubeconfig().map(file -> Config.fromKubeconfig(file.toFile()))
+        Config config = settings.kubeconfig().map(file -> Config.fromKubeconfig(file.toFile()))
                 .orElseGet(() -> Config.autoConfigure(null));
         // Somebody waits for the answer, and who watches asks again.
-        Config config = new ConfigBuilder(found).withConnectionTimeout(CONNECT_MILLIS)
-                .withRequestTimeout(REQUEST_MILLIS).withRequestRetryBackoffLimit(1)
-                .withWatchReconnectInterval((int) JobProcess.BETWEEN_LOOKS.toMillis()).build();
+        config.setConnectionTimeout(CONNECT_MILLIS);
+        config.setRequestTimeout(REQUEST_MILLIS);
+        config.setRequestRetryBackoffLimit(1);
+        config.setWatchReconnectInterval((int) JobProcess.BETWEEN_LOOKS.toMillis());
         String namespace = settings.namespace().or(() -> Optional.ofNullable(config.getNamespace())).orElse("default");
         return new Cluster(new KubernetesClientBuilder().withConfig(config).build(), namespace);
     }
@@ -101,8 +102,13 @@ final class Cluster implements AutoCloseable {
                 : Optional.ofNullable(e.getCause()).map(Throwable::getMessage).orElse(e.getMessage());
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     @Override
     public void close() {
+        closed = true;
         client.close();
     }
 }

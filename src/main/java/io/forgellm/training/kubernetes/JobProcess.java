@@ -83,16 +83,17 @@ final class JobProcess implements TrainerProcess {
     }
 
     private void isAway(Throwable e) {
+        LOG.debugf(e, "Job %s cannot be looked at", name);
         away = "The cluster does not answer: " + (e instanceof KubernetesClientException known ? Cluster.says(known)
                 : e.getMessage());
     }
 
     private void watch() {
         try {
-            while (!exited.isDone()) {
+            while (!exited.isDone() && !cluster.isClosed()) {
                 try {
                     look();
-                } catch (KubernetesClientException e) {
+                } catch (RuntimeException e) {
                     isAway(e);
                 }
                 changes.tryAcquire(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
@@ -100,9 +101,6 @@ final class JobProcess implements TrainerProcess {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            LOG.errorf(e, "Job %s is no longer watched", name);
-            exited.completeExceptionally(e);
         } finally {
             jobs.stop();
             pods.stop();
