@@ -136,7 +136,8 @@ public final class TrainingWorker extends AbstractVerticle {
             run.log.infof("Run %s: %d steps on %s", run.id, made.spec().optimiser().iterations(), made.spec().modelName());
             changed(run);
             pump().onComplete(done -> {
-                placed(turn, run.trainer).end();
+                where(turn, run.trainer);
+                turn.end();
                 step.set("forgellm.state", run.state().word()).end();
                 message.reply(status(run));
             });
@@ -147,12 +148,13 @@ public final class TrainingWorker extends AbstractVerticle {
         });
     }
 
-    private static Step placed(Step step, TrainerProcess trainer) {
-        if (trainer == null) {
-            return step;
+    /** By the names that OpenTelemetry has for it. */
+    private static void where(Step step, TrainerProcess trainer) {
+        if (trainer != null && trainer.where().job() != null) {
+            step.set("k8s.job.name", trainer.where().job());
+        } else if (trainer != null && trainer.where().pid() != null) {
+            step.set("process.pid", trainer.where().pid());
         }
-        TrainerProcess.Whereabouts where = trainer.where();
-        return where.pid() == null ? step.set("k8s.job.name", where.job()) : step.set("process.pid", where.pid());
     }
 
     private long active() {
