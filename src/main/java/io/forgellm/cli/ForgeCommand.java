@@ -3,6 +3,7 @@ package io.forgellm.cli;
 import io.forgellm.cli.manage.DoctorCommand;
 import io.forgellm.cli.manage.KeysCommand;
 import io.forgellm.cli.manage.LogsCommand;
+import io.forgellm.cli.manage.PsCommand;
 import io.forgellm.cli.manage.ServiceCommand;
 import io.forgellm.cli.manage.SettingsCommand;
 import java.util.List;
@@ -21,7 +22,7 @@ final class ForgeCommand implements Runnable {
     private static final List<Class<?>> SUBCOMMANDS = List.of(StartCommand.class, ServerCommand.class,
             StopCommand.class, RestartCommand.class, StatusCommand.class, PullCommand.class, ModelsCommand.class,
             ImportCommand.class, RemoveCommand.class, LoadCommand.class, UnloadCommand.class, CliCommand.class,
-            SettingsCommand.class, KeysCommand.class, LogsCommand.class, DoctorCommand.class, ServiceCommand.class,
+            SettingsCommand.class, KeysCommand.class, LogsCommand.class, PsCommand.class, DoctorCommand.class, ServiceCommand.class,
             CompletionCommand.class, WarmUpCommand.class);
 
     @Spec
