@@ -26,7 +26,7 @@ final class RestartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, ExecutionException {
-        ServerSpot spot = where.spot(context);
+        ServerSpot spot = where.spot(context, context.home());
         Optional<ServerRecord> before = ServerRecord.running(context.home());
         if (before.isPresent() && !where.namesPort()) {
             spot = new ServerSpot(spot.host(), before.get().address().getPort());

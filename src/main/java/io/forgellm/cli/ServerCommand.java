@@ -27,13 +27,12 @@ final class ServerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         where.noteOldOptions(context.console());
-        ServerSpot spot = where.spot(context);
+        ServerSpot spot = where.spot(context, Path.of(""));
         spot.requireFree();
-        prepareHome();
+        prepareHome(spot);
         new NativeLibraries(context).install();
         System.setProperty("forgellm.home", context.home().toString());
-        System.setProperty("quarkus.http.host", spot.bindHost());
-        System.setProperty("quarkus.http.port", Integer.toString(spot.port()));
+        where.toSettings(spot);
         String key = context.environment().getOrDefault("FORGELLM_API_KEY", "");
         if (!key.isEmpty()) {
             System.setProperty("forgellm.security.api-key", key);
@@ -56,11 +55,11 @@ final class ServerCommand implements Callable<Integer> {
         }
     }
 
-    private void prepareHome() {
+    private void prepareHome(ServerSpot spot) {
         Path home = context.home();
         try {
             Files.createDirectories(home);
-            ServerRecord self = ServerRecord.ofThisProcess(where.spot(context).address());
+            ServerRecord self = ServerRecord.ofThisProcess(spot.address());
             ServerRecord.running(home).filter(other -> other.pid() != self.pid()).ifPresent(other -> {
                 throw new CliException(ExitCode.FAILED, "A server over " + home + " runs already: process "
                         + other.pid() + " at " + other.address() + ".",

@@ -1,14 +1,15 @@
 package io.forgellm.cli;
 
 import io.forgellm.cli.console.Console;
+import java.nio.file.Path;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code --host} and {@code --port}, for the commands that start a server. */
 final class SpotOptions {
-    @Option(names = "--host", defaultValue = "localhost", paramLabel = "HOST",
-            description = "Address to listen on (default: ${DEFAULT-VALUE}). Others need an API key.")
+    @Option(names = "--host", paramLabel = "HOST",
+            description = "Address to listen on (default: localhost). Others need an API key.")
     private String host;
 
     @Option(names = "--port", paramLabel = "PORT", converter = Port.class,
@@ -24,8 +25,19 @@ final class SpotOptions {
     @Option(names = "--web-port", paramLabel = "PORT", hidden = true, converter = Port.class)
     private Integer webPort;
 
-    ServerSpot spot(Context context) {
-        return new ServerSpot(host, port == null ? context.port() : port);
+    /** @param folder that the server works in */
+    ServerSpot spot(Context context, Path folder) {
+        return new ServerSpot(host == null ? context.host(folder) : host, port == null ? context.port(folder) : port);
+    }
+
+    /** What was named here goes before the settings, which have the rest themselves. */
+    void toSettings(ServerSpot spot) {
+        if (host != null) {
+            System.setProperty("quarkus.http.host", spot.bindHost());
+        }
+        if (port != null) {
+            System.setProperty("quarkus.http.port", port.toString());
+        }
     }
 
     /** Whether the user asked for a port, rather than for any server. */

@@ -35,7 +35,7 @@ final class StartCommand implements Callable<Integer> {
         }
         Console console = context.console();
         where.noteOldOptions(console);
-        ServerRecord server = new LocalServer(context).ensure(where.spot(context), where.namesPort());
+        ServerRecord server = new LocalServer(context).ensure(where.spot(context, context.home()), where.namesPort());
         ApiClient client = context.client(server.address());
         String wanted = named != null ? named : model.name();
         String loaded = wanted == null ? null : new ModelLoading(client, console).pullAndLoad(wanted, model.adapter());

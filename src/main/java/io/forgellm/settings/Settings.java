@@ -1,9 +1,13 @@
 package io.forgellm.settings;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
@@ -23,9 +27,17 @@ public class Settings {
             "forgellm.models.caches.ollama.folders");
 
     private final Config config;
+    private final Supplier<Map<String, Path>> chosen;
 
-    Settings(Config config) {
+    @Inject
+    Settings(Config config, GlobalFolders folders) {
+        this(config, folders::chosen);
+    }
+
+    /** @param chosen what was chosen on the page while the server runs, by the setting's name */
+    Settings(Config config, Supplier<Map<String, Path>> chosen) {
         this.config = config;
+        this.chosen = chosen;
     }
 
     /** By name. */
@@ -33,10 +45,12 @@ public class Settings {
         Set<String> names = new TreeSet<>(ALSO);
         StreamSupport.stream(config.getPropertyNames().spliterator(), false)
                 .filter(name -> name.startsWith(PREFIX)).forEach(names::add);
-        return names.stream().map(this::setting).toList();
+        Map<String, Path> onThePage = chosen.get();
+        return names.stream().map(name -> onThePage.containsKey(name)
+                ? new Setting(name, onThePage.get(name).toString(), "page", false) : configured(name)).toList();
     }
 
-    private Setting setting(String name) {
+    private Setting configured(String name) {
         ConfigValue found = config.getConfigValue(name);
         boolean secret = SECRET.matcher(name).matches();
         boolean set = found.getValue() != null && !found.getValue().isEmpty();
@@ -53,7 +67,11 @@ public class Settings {
             return "environment";
         }
         if (name.startsWith("SysPropConfigSource")) {
-            return "system property";
+            return "command line";
+        }
+        int old = name.indexOf(OldVariables.SOURCE);
+        if (old >= 0) {
+            return name.substring(old).replaceFirst("]$", "");
         }
         int file = name.indexOf("source=file:");
         // The build's own application.properties holds defaults; those that matter lie beside the server.

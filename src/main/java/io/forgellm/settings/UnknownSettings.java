@@ -39,6 +39,8 @@ public class UnknownSettings {
 
     void warn(@Observes StartupEvent started) {
         all().forEach(unknown -> LOG.warn(unknown.message()));
+        OldVariables.all().stream().filter(note -> !note.variable().equals("SECRET_KEY"))
+                .forEach(note -> LOG.info(note.message()));
     }
 
     public List<Unknown> all() {
@@ -77,7 +79,7 @@ public class UnknownSettings {
                 + (nearest == null ? "" : " Did you mean " + nearest + "?")));
     }
 
-    private static String variable(String setting) {
+    static String variable(String setting) {
         return setting.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 }

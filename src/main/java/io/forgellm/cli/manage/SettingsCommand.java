@@ -52,7 +52,9 @@ public final class SettingsCommand implements Callable<Integer> {
         shown.forEach(setting -> table.row(setting.path("name").asText(), setting.path("value").asText("-"),
                 setting.path("source").asText()));
         table.lines().forEach(context.console().out()::println);
-        answer.path("unknown").forEach(key -> context.console().note("Note: " + key.path("message").asText()));
+        for (String notes : List.of("unknown", "notes")) {
+            answer.path(notes).forEach(note -> context.console().note("Note: " + note.path("message").asText()));
+        }
         return ExitCode.OK;
     }
 
