@@ -16,9 +16,9 @@ import picocli.CommandLine.Spec;
 /** {@code forgellm cli}: the group of commands that the Python program had under this name. */
 @Command(name = "cli", description = {"Talk to a model: 'cli generate', 'cli model load', 'cli model test'.",
             "Train one: 'cli dataset', 'cli train'. Make others of it: 'cli quantize', 'cli fuse', 'cli convert'."},
-        subcommands = {CliModelCommand.class, GenerateCommand.class, TrainCommand.class, DatasetCommand.class,
-            QuantiseCommand.class, FuseCommand.class, ConvertCommand.class, VerifyCommand.class, CompareCommand.class,
-            PublishCommand.class, UploadCommand.class, JobsCommand.class})
+        subcommands = {CliModelCommand.class, GenerateCommand.class, InfoCommand.class, TrainCommand.class,
+            DatasetCommand.class, QuantiseCommand.class, FuseCommand.class, ConvertCommand.class, VerifyCommand.class,
+            CompareCommand.class, PublishCommand.class, UploadCommand.class, JobsCommand.class})
 final class CliCommand implements Runnable {
     @Spec
     private CommandSpec spec;

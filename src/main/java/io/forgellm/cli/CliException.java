@@ -16,6 +16,11 @@ public class CliException extends RuntimeException {
         return exitCode;
     }
 
+    /** The server's code for it; empty where the server had no part in it. */
+    public String code() {
+        return "";
+    }
+
     /** What the user can do, or null. */
     public String suggestion() {
         return suggestion;

@@ -26,7 +26,8 @@ final class CliModelCommand implements Runnable {
         spec.commandLine().usage(spec.commandLine().getOut());
     }
 
-    @Command(name = "load", description = "Load a model; starts the server if none runs.")
+    @Command(name = "load", description = "Load a model; starts the server if none runs.",
+            footer = {"", "Example:", "  forgellm cli model load --model smollm2:135m --adapter tone.gguf"})
     int load(@Mixin ModelOption model, @Mixin ServerOption server) {
         require(model);
         new ReadyServer(context, server).clientWithModel(model);
@@ -34,7 +35,8 @@ final class CliModelCommand implements Runnable {
         return ExitCode.OK;
     }
 
-    @Command(name = "test", description = "Load a model and let it answer one prompt.")
+    @Command(name = "test", description = "Load a model and let it answer one prompt.",
+            footer = {"", "Example:", "  forgellm cli model test --model smollm2:135m --prompt \"Say hello.\""})
     int test(@Mixin ModelOption model,
              @Option(names = "--prompt", required = true, paramLabel = "TEXT", description = "The question.")
              String prompt,

@@ -6,11 +6,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code forgellm completion}: a script with which the shell completes commands and options. */
-@Command(name = "completion", description = "Print a completion script: source <(forgellm completion bash)")
+@Command(name = "completion", description = "Print a script with which the shell completes commands and options.",
+        footer = {"", "Example:",
+            "  source <(forgellm completion bash)"})
 final class CompletionCommand implements Callable<Integer> {
     private final Context context;
 
-    @Parameters(paramLabel = "SHELL", description = "${COMPLETION-CANDIDATES}")
+    @Parameters(paramLabel = "SHELL", description = "Which shell: ${COMPLETION-CANDIDATES}.")
     private Shell shell;
 
     /** Of zsh, picocli's script turns on the completion that understands bash's. */

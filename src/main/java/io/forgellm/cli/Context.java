@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 
@@ -35,10 +36,10 @@ public record Context(Console console, Map<String, String> environment) {
                 .findFirst().map(Integer::parseInt).orElse(DEFAULT_PORT);
     }
 
-    /** Where a server listens if its command does not say. @param folder as for {@link #port(Path)} */
-    String host(Path folder) {
+    /** Where a server listens if its command does not say, as far as anyone does. @param folder as for {@link #port(Path)} */
+    Optional<String> namedHost(Path folder) {
         return Stream.of(environment.get("QUARKUS_HTTP_HOST"), written(folder, "quarkus.http.host"))
-                .filter(named -> named != null && !named.isBlank()).findFirst().orElse("localhost");
+                .filter(named -> named != null && !named.isBlank()).findFirst();
     }
 
     private static String written(Path folder, String setting) {

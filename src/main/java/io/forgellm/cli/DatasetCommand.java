@@ -18,7 +18,10 @@ import picocli.CommandLine.Option;
 
 /** {@code forgellm cli dataset}: what training data holds, and its first rows as the model will see them. */
 @Command(name = "dataset", description = {"Look at training data before you train on it.",
-    "Ends with 1 where a run would refuse it."})
+    "Ends with 1 where a run would refuse it."},
+        footer = {"", "Examples:",
+            "  forgellm cli dataset --input-dir facts.jsonl",
+            "  forgellm cli dataset --input-dir facts.jsonl --model smollm2:135m --rows 2"})
 final class DatasetCommand implements Callable<Integer> {
     private final Context context;
 

@@ -6,6 +6,7 @@ import io.forgellm.cli.manage.LogsCommand;
 import io.forgellm.cli.manage.PsCommand;
 import io.forgellm.cli.manage.ServiceCommand;
 import io.forgellm.cli.manage.SettingsCommand;
+import io.forgellm.cli.migrate.MigrateCommand;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,14 +17,14 @@ import picocli.CommandLine.Spec;
 /** {@code forgellm}: prints its help; the work is in its subcommands. */
 @Command(name = "forgellm", version = "forgellm 0.1.0",
         description = "Run, load and talk to language models on this machine.",
-        footer = {"", "Exit status: 0 done, 1 failed, 2 wrong usage, 3 no server answers, 130 interrupted.",
-            "The server's state lies in ~/.forgellm or FORGELLM_HOME."})
+        footer = {"", "The server's state lies in ~/.forgellm or FORGELLM_HOME.",
+            "Each command has --help; a server's error has its code in brackets: docs/errors.md says what to do."})
 final class ForgeCommand implements Runnable {
-    private static final List<Class<?>> SUBCOMMANDS = List.of(StartCommand.class, ServerCommand.class,
+    private static final List<Class<?>> SUBCOMMANDS = List.of(StartCommand.class, ServerCommand.class, WebCommand.class,
             StopCommand.class, RestartCommand.class, StatusCommand.class, PullCommand.class, ModelsCommand.class,
             ImportCommand.class, RemoveCommand.class, LoadCommand.class, UnloadCommand.class, CliCommand.class,
-            SettingsCommand.class, KeysCommand.class, LogsCommand.class, PsCommand.class, DoctorCommand.class, ServiceCommand.class,
-            CompletionCommand.class, WarmUpCommand.class);
+            ApiCommand.class, SettingsCommand.class, KeysCommand.class, LogsCommand.class, PsCommand.class,
+            DoctorCommand.class, ServiceCommand.class, MigrateCommand.class, CompletionCommand.class, WarmUpCommand.class);
 
     @Spec
     private CommandSpec spec;
@@ -45,7 +46,14 @@ final class ForgeCommand implements Runnable {
         List<Class<?>> named = args.length == 0 ? List.of()
                 : SUBCOMMANDS.stream().filter(type -> type.getAnnotation(Command.class).name().equals(args[0])).toList();
         (named.isEmpty() ? SUBCOMMANDS : named).forEach(type -> root.addSubcommand(new CommandLine(type, commands)));
+        addToHelp(root);
         return root;
+    }
+
+    private static void addToHelp(CommandLine command) {
+        command.getCommandSpec().usageMessage().optionListHeading("%nOptions:%n").parameterListHeading("%nArguments:%n")
+                .commandListHeading("%nCommands:%n").exitCodeListHeading("%nExit status:%n").exitCodeList(ExitCode.MEANINGS);
+        command.getSubcommands().values().forEach(ForgeCommand::addToHelp);
     }
 
     @Override

@@ -16,7 +16,11 @@ import picocli.CommandLine.Option;
 
 /** {@code forgellm cli generate}: one answer, of {@code --prompt} or of what is piped in, or else a conversation. */
 @Command(name = "generate", description = {"Generate text.",
-    "With --prompt, or with text piped in, one answer; at a terminal without --prompt, a conversation."})
+    "With --prompt, or with text piped in, one answer; at a terminal without --prompt, a conversation."},
+        footer = {"", "Examples:",
+            "  forgellm cli generate --model smollm2:135m --prompt \"Why is the sky blue?\"",
+            "  forgellm cli generate --model smollm2:135m < question.txt > answer.txt",
+            "  forgellm cli generate --model smollm2:135m"})
 final class GenerateCommand implements Callable<Integer> {
     private final Context context;
 

@@ -11,7 +11,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code forgellm import}: takes a GGUF file of this machine into the models folder. */
-@Command(name = "import", description = "Take a GGUF file into the models folder, by link or by copy.")
+@Command(name = "import", description = "Take a GGUF file into the models folder, by link or by copy.",
+        footer = {"", "Examples:",
+            "  forgellm import ~/Downloads/model.gguf --name mine",
+            "  forgellm import ~/Downloads/model.gguf --copy"})
 final class ImportCommand implements Callable<Integer> {
     private final Context context;
 
@@ -39,8 +42,7 @@ final class ImportCommand implements Callable<Integer> {
         if (name != null) {
             body.put("name", name);
         }
-        JsonNode answer = server.client(context).post("/api/models/import", body);
-        JsonNode model = answer.has("model") ? answer.get("model") : answer;
+        JsonNode model = new ModelLoading(server.client(context), context.console()).takeIn(body);
         context.console().out().println("Imported " + model.path("id").asText());
         return ExitCode.OK;
     }

@@ -7,7 +7,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code forgellm load MODEL}. */
-@Command(name = "load", description = "Load a model into the server.")
+@Command(name = "load", description = "Load a model into the server.",
+        footer = {"", "Examples:",
+            "  forgellm load smollm2:135m",
+            "  forgellm load smollm2:135m --adapter facts/latest"})
 final class LoadCommand implements Callable<Integer> {
     private final Context context;
 

@@ -3,6 +3,7 @@ package io.forgellm.cli;
 import io.forgellm.cli.console.ProgressBar;
 import io.forgellm.cli.process.BackgroundServer;
 import io.forgellm.cli.process.ServerRecord;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,10 +18,11 @@ final class LocalServer {
     /**
      * The running server, or a new one.
      *
-     * @param strict whether a server that runs elsewhere than at {@code spot} is an error
+     * @param webPort a second port for a new one to listen on
+     * @param strict  whether a server that runs elsewhere than at {@code spot} is an error
      */
-    ServerRecord ensure(ServerSpot spot, boolean strict) {
-        BackgroundServer background = new BackgroundServer(context.home(), command(), context::client);
+    ServerRecord ensure(ServerSpot spot, Optional<Integer> webPort, boolean strict) {
+        BackgroundServer background = new BackgroundServer(context.home(), command(webPort), context::client);
         Optional<ServerRecord> running = ServerRecord.running(context.home());
         if (running.isPresent()) {
             ServerRecord server = running.get();
@@ -42,12 +44,13 @@ final class LocalServer {
     }
 
     /** The launcher knows the JVM's flags; without one (in a container) this JVM's own are good enough. */
-    private List<String> command() {
+    private List<String> command(Optional<Integer> webPort) {
         String launcher = context.environment().get("FORGELLM_LAUNCHER");
-        if (launcher != null) {
-            return List.of(launcher, "server");
-        }
         String java = ProcessHandle.current().info().command().orElse("java");
-        return List.of(java, "-cp", System.getProperty("java.class.path"), Main.class.getName(), "server");
+        List<String> command = new ArrayList<>(launcher != null ? List.of(launcher)
+                : List.of(java, "-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.add("server");
+        webPort.ifPresent(port -> command.addAll(List.of("--web-port", port.toString())));
+        return command;
     }
 }

@@ -3,6 +3,7 @@ package io.forgellm.cli;
 import io.forgellm.cli.console.Console;
 import io.forgellm.error.Distance;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -13,6 +14,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * lives for one request, so nothing here touches Quarkus.
  */
 public final class Main {
+    private static final List<String> SERVERS = List.of("server", "web");
+
     private Main() {
     }
 
@@ -22,7 +25,7 @@ public final class Main {
         int code = run(context, args);
         context.console().out().flush();
         context.console().err().flush();
-        if (args.length > 0 && args[0].equals("server")) {
+        if (args.length > 0 && SERVERS.contains(args[0])) {
             System.exit(code);
         }
         // A client has nothing to shut down, and System.exit would first load a logger to log that it exits.
@@ -44,7 +47,7 @@ public final class Main {
 
     private static int failed(Context context, Exception failure) {
         if (failure instanceof CliException told) {
-            context.console().error(told.getMessage(), told.suggestion());
+            context.console().error(told.getMessage(), told.code(), told.suggestion());
             return told.exitCode();
         }
         context.console().error("Unexpected: " + failure, "This is a defect; FORGELLM_DEBUG=1 shows where.");

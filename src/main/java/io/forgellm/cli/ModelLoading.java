@@ -95,20 +95,29 @@ final class ModelLoading {
 
     /** Fetches a model into the models folder. @return the model as the catalogue lists it */
     JsonNode pull(String name) {
-        try (EventStream events = client.stream("/api/models/pull", pullBody(name), EVENTS);
-                ProgressBar bar = new ProgressBar(console, "Pulling " + name)) {
+        return bring("pull", pullBody(name), "Pulling " + name);
+    }
+
+    /** Takes a file of this machine into the models folder. @return the model as the catalogue lists it */
+    JsonNode takeIn(Map<String, Object> body) {
+        return bring("import", body, "Importing " + body.get("path"));
+    }
+
+    private JsonNode bring(String what, Map<String, ?> body, String label) {
+        try (EventStream events = client.stream("/api/models/" + what, body, EVENTS);
+                ProgressBar bar = new ProgressBar(console, label)) {
             for (JsonNode event = events.next(); event != null; event = events.next()) {
                 switch (event.path("type").asText()) {
                     case "done" -> {
                         return event.path("model");
                     }
-                    case "cancelled" -> throw new CliException(ExitCode.FAILED, "The pull was cancelled.",
-                            "What came is kept; pulling again goes on from there.");
+                    case "cancelled" -> throw new CliException(ExitCode.FAILED, "The " + what + " was cancelled.",
+                            "What came is kept; asking again goes on from there.");
                     default -> show(bar, event);
                 }
             }
         }
-        throw unfinished("pull");
+        throw unfinished(what);
     }
 
     /** A short name, an address, or a hub repository and one of its files: {@code org/name/file.gguf}. */

@@ -10,7 +10,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code forgellm models}: what is on this machine. */
-@Command(name = "models", aliases = "list", description = "List the models and adapters on this machine.")
+@Command(name = "models", aliases = "list", description = "List the models and adapters on this machine.",
+        footer = {"", "Examples:",
+            "  forgellm models",
+            "  forgellm models --json"})
 final class ModelsCommand implements Callable<Integer> {
     private final Context context;
 

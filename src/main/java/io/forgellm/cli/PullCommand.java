@@ -8,7 +8,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code forgellm pull}: fetches a model; Ctrl-C leaves the server pulling, asking again shows it on. */
-@Command(name = "pull", description = "Fetch a model into the models folder.")
+@Command(name = "pull", description = "Fetch a model into the models folder.",
+        footer = {"", "Examples:",
+            "  forgellm pull smollm2:135m",
+            "  forgellm pull org/name-GGUF/name.Q4_K_M.gguf"})
 final class PullCommand implements Callable<Integer> {
     private final Context context;
 

@@ -2,7 +2,9 @@ package io.forgellm.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.forgellm.cli.client.ApiClient;
+import io.forgellm.cli.client.ApiException;
 import io.forgellm.cli.process.ServerRecord;
+import java.util.Optional;
 
 /** Brings up what a generation needs: a server, unless the user named one, and the model. */
 public final class ReadyServer {
@@ -21,7 +23,7 @@ public final class ReadyServer {
             return client;
         }
         ServerSpot spot = new ServerSpot("localhost", context.port());
-        return context.client(new LocalServer(context).ensure(spot, false).address());
+        return context.client(new LocalServer(context).ensure(spot, Optional.empty(), false).address());
     }
 
     /** The same with a model loaded: the named one, or whichever is. */
@@ -33,7 +35,7 @@ public final class ReadyServer {
         }
         JsonNode status = new ModelLoading(client, context.console()).settled();
         if (status.path("state").asText().equals("unloaded")) {
-            throw new CliException(ExitCode.FAILED, "No model is loaded.",
+            throw new ApiException("No model is loaded.", "MODEL_NOT_LOADED",
                     "Name one with --model; 'forgellm models' lists them.");
         }
         return client;

@@ -7,7 +7,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code forgellm rm}: removes a model from the models folder. */
-@Command(name = "rm", description = "Remove a model from the models folder.")
+@Command(name = "rm", description = "Remove a model from the models folder.",
+        footer = {"", "Example:",
+            "  forgellm rm mine"})
 final class RemoveCommand implements Callable<Integer> {
     private final Context context;
 

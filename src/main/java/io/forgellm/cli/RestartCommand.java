@@ -9,7 +9,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code forgellm restart}: stop, then start where it was; the server loads again what it had loaded. */
-@Command(name = "restart", description = "Stop the server, if it runs, and start it again on the same port.")
+@Command(name = "restart", description = "Stop the server, if it runs, and start it again on the same port.",
+        footer = {"", "Example:",
+            "  forgellm restart"})
 final class RestartCommand implements Callable<Integer> {
     private final Context context;
 
@@ -32,7 +34,7 @@ final class RestartCommand implements Callable<Integer> {
             spot = new ServerSpot(spot.host(), before.get().address().getPort());
         }
         StopCommand.stop(context, seconds);
-        ServerRecord server = new LocalServer(context).ensure(spot, true);
+        ServerRecord server = new LocalServer(context).ensure(spot, where.webPort(spot), true);
         context.console().out().println("ForgeLLM runs at " + context.console().bold(server.address().toString()));
         return ExitCode.OK;
     }

@@ -1,7 +1,7 @@
 package io.forgellm.cli;
 
-import io.forgellm.cli.console.Console;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -22,22 +22,14 @@ final class SpotOptions {
         port = named == null ? port : named;
     }
 
-    @Option(names = "--web-port", paramLabel = "PORT", hidden = true, converter = Port.class)
+    @Option(names = "--web-port", paramLabel = "PORT", converter = Port.class,
+            description = "A second port, for bookmarks and scripts of the Python program's page (5002).")
     private Integer webPort;
 
     /** @param folder that the server works in */
     ServerSpot spot(Context context, Path folder) {
-        return new ServerSpot(host == null ? context.host(folder) : host, port == null ? context.port(folder) : port);
-    }
-
-    /** What was named here goes before the settings, which have the rest themselves. */
-    void toSettings(ServerSpot spot) {
-        if (host != null) {
-            System.setProperty("quarkus.http.host", spot.bindHost());
-        }
-        if (port != null) {
-            System.setProperty("quarkus.http.port", port.toString());
-        }
+        return new ServerSpot(host == null ? context.namedHost(folder).orElse("localhost") : host,
+                port == null ? context.port(folder) : port);
     }
 
     /** Whether the user asked for a port, rather than for any server. */
@@ -45,10 +37,9 @@ final class SpotOptions {
         return port != null;
     }
 
-    void noteOldOptions(Console console) {
-        if (webPort != null) {
-            console.note("Note: --web-port is not needed any more; page and API share one port.");
-        }
+    /** The second port, where one is asked for that is another than the first. */
+    Optional<Integer> webPort(ServerSpot spot) {
+        return Optional.ofNullable(webPort).filter(second -> second == 0 || second != spot.port());
     }
 
     /** A port number; 0 lets the system choose. */

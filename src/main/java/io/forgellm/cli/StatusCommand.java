@@ -12,7 +12,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code forgellm status}: whether the server runs (0 or 3) and what it has loaded. */
-@Command(name = "status", description = "Show whether the server runs and what it has loaded.")
+@Command(name = "status", description = "Show whether the server runs and what it has loaded.",
+        footer = {"", "Examples:",
+            "  forgellm status",
+            "  forgellm status --json"})
 final class StatusCommand implements Callable<Integer> {
     private final Context context;
 

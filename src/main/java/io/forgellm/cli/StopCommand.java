@@ -11,7 +11,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code forgellm stop}: ends the server; what it is answering may finish first. */
-@Command(name = "stop", description = "Stop the server; running answers may finish first.")
+@Command(name = "stop", description = "Stop the server; running answers may finish first.",
+        footer = {"", "Examples:",
+            "  forgellm stop",
+            "  forgellm stop --timeout 60"})
 final class StopCommand implements Callable<Integer> {
     private final Context context;
 

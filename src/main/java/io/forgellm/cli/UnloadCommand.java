@@ -6,7 +6,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code forgellm unload}: the model's process ends and its memory returns. */
-@Command(name = "unload", description = "Unload the model; its memory returns.")
+@Command(name = "unload", description = "Unload the model; its memory returns.",
+        footer = {"", "Example:",
+            "  forgellm unload"})
 final class UnloadCommand implements Callable<Integer> {
     private final Context context;
 

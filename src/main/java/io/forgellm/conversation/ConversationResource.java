@@ -7,6 +7,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -24,6 +25,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -34,6 +36,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Conversations")
 public class ConversationResource {
     private static final int NAME_LENGTH = 30;
+    private static final String ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
     private final Conversations conversations;
     private final HistoryFile history;
@@ -72,9 +75,13 @@ public class ConversationResource {
     @POST
     @Path("/import")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Take over a conversation that was exported here or saved by the Python program")
-    public Response take(@NotNull ObjectNode file) {
-        return created(conversations.take(history.read(file)));
+    @Operation(summary = "Take over a conversation that was exported here or saved by the Python program; with an 'id' of "
+            + "the client's choice it is there once, however often it is sent")
+    public Response take(@NotNull ObjectNode file, @QueryParam("id") @Pattern(regexp = ID) String id) {
+        if (id != null && conversations.exists(id)) {
+            return Response.ok(new One(true, conversations.get(id))).build();
+        }
+        return created(conversations.take(id == null ? UUID.randomUUID().toString() : id, history.read(file)));
     }
 
     private static Response created(Conversation conversation) {

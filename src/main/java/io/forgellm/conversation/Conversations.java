@@ -62,8 +62,12 @@ public class Conversations {
 
     @Transactional
     public Conversation create(ConversationBody body) {
+        return create(UUID.randomUUID().toString(), body);
+    }
+
+    private Conversation create(String id, ConversationBody body) {
         ConversationRow row = new ConversationRow();
-        row.id = UUID.randomUUID().toString();
+        row.id = id;
         row.title = UNTITLED;
         row.systemPrompt = "";
         row.parameters = "{}";
@@ -127,10 +131,15 @@ public class Conversations {
         row.delete();
     }
 
-    /** Takes a conversation over with new ids. */
     @Transactional
-    public Conversation take(Conversation other) {
-        Conversation mine = create(new ConversationBody(other.title(), other.model(), other.adapter(),
+    public boolean exists(String id) {
+        return ConversationRow.count("id", id) > 0;
+    }
+
+    /** Takes a conversation over under an id of its own; its turns get new ones. */
+    @Transactional
+    public Conversation take(String id, Conversation other) {
+        Conversation mine = create(id, new ConversationBody(other.title(), other.model(), other.adapter(),
                 other.systemPrompt(), other.parameters().deepCopy(), null));
         Map<String, String> ids = new HashMap<>();
         for (Turn turn : other.turns()) {

@@ -58,7 +58,7 @@ public class RealtimeResource {
         answer.put("config", config);
         answer.put("charts", log.map(found -> Charts.of(found.rows())).orElse(Map.of()));
         answer.put("training_file", log.map(found -> found.file().toString()).orElse(null));
-        answer.put("start_time", run.startTime());
+        answer.put("start_time", run.since());
         answer.put("last_update", clock.instant());
         values.forEach(answer::putIfAbsent);
         return answer;

@@ -87,11 +87,13 @@ public class Folders {
             }
             if (Files.size(file) > MOST_TEXT) {
                 throw new ForgeException(ErrorCode.PAYLOAD_TOO_LARGE, named + " has " + Files.size(file)
-                        + " bytes; at most " + MOST_TEXT + " are shown.", Map.of("path", named, "max_bytes", MOST_TEXT), null);
+                        + " bytes; at most " + MOST_TEXT + " are shown.", Map.of("path", named, "max_bytes", MOST_TEXT),
+                        "Read the file where it lies.");
             }
             return Files.readString(file);
         } catch (CharacterCodingException binary) {
-            throw new ForgeException(ErrorCode.INVALID_DATA, named + " is no text in UTF-8.", Map.of("path", named), null);
+            throw new ForgeException(ErrorCode.INVALID_DATA, named + " is no text in UTF-8.", Map.of("path", named),
+                    "Open it with the program that wrote it.");
         } catch (IOException unreadable) {
             throw noFile(named).causedBy(unreadable);
         }

@@ -36,6 +36,11 @@ public class ModelClient {
         return bus.request(ModelAddresses.STATUS, new GetModelStatus(), ANSWER);
     }
 
+    /** The status, once the engine's process has shown that it answers; see {@link AskEngine}. */
+    public Uni<ModelStatus> askEngine() {
+        return bus.request(ModelAddresses.ASK, new AskEngine(), ANSWER);
+    }
+
     /** A snapshot at each change from now on; a slow reader gets the newest. */
     public Multi<ModelStatus> changes() {
         return Multi.createFrom().<ModelStatus>emitter(emitter -> {

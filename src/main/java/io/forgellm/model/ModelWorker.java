@@ -42,10 +42,12 @@ public final class ModelWorker extends AbstractVerticle {
 
     private WorkerLoop loop;
     private RememberedModel remembered;
+    private EngineQuestion question;
     private ModelState state = new ModelState.Unloaded();
     private LoadAttempt attempt;
     private GenerationQueue queue;
     private Promise<Void> draining;
+    private Future<ModelStatus> unloading;
 
     ModelWorker(RecordBus bus, ModelResolver resolver, EngineFactory engines, DesiredModels desired,
                 ModelConfig config) {
@@ -60,6 +62,7 @@ public final class ModelWorker extends AbstractVerticle {
     public void start() {
         loop = new WorkerLoop(context);
         remembered = new RememberedModel(desired, loop);
+        question = new EngineQuestion(loop);
         queue = new GenerationQueue(config.queueCapacity(), (request, model, prompt, failure) ->
                 render(request.text(), request.messages(), model).onSuccess(prompt::accept).onFailure(failure::accept),
                 loop::run);
@@ -67,6 +70,7 @@ public final class ModelWorker extends AbstractVerticle {
         on(ModelAddresses.LOAD, this::onLoad);
         on(ModelAddresses.UNLOAD, this::onUnload);
         on(ModelAddresses.STATUS, (GetModelStatus request, Message<?> m) -> m.reply(status()));
+        on(ModelAddresses.ASK, this::onAsk);
         on(ModelAddresses.ADAPTERS, this::onAdapters);
         on(GenerationRequest.ADDRESS, this::onGenerate);
         on(PromptRequest.ADDRESS, this::onPrompt);
@@ -237,32 +241,37 @@ public final class ModelWorker extends AbstractVerticle {
     }
 
     private void onUnload(UnloadModel request, Message<?> message) {
+        // The old page asks twice at once: both are answered when the model is gone.
+        if (attempt != null || !(state instanceof ModelState.Unloading)) {
+            unloading = beginUnload();
+        }
+        unloading.onSuccess(message::reply).onFailure(e -> bus.fail(message, known(e)));
+    }
+
+    private Future<ModelStatus> beginUnload() {
         remembered.clear();
         queue.failWaiting(new ForgeException(ErrorCode.MODEL_NOT_LOADED,
                 "The model was unloaded before this request had its turn."));
-        if (attempt != null) {
-            LoadAttempt abandoned = attempt;
-            attempt = null;
-            if (state instanceof ModelState.Loading) {
-                become(new ModelState.Unloading(null));
-            }
-            abandoned.over().onComplete(done -> unloadNow(message));
-            abandoned.cancel();
-        } else {
-            unloadNow(message);
+        if (attempt == null) {
+            return unloadNow();
         }
+        LoadAttempt abandoned = attempt;
+        attempt = null;
+        if (state instanceof ModelState.Loading) {
+            become(new ModelState.Unloading(null));
+        }
+        Future<ModelStatus> gone = abandoned.over().compose(v -> unloadNow());
+        abandoned.cancel();
+        return gone;
     }
 
-    private void unloadNow(Message<?> message) {
-        if (state instanceof ModelState.Unloading) {
-            throw new ForgeException(ErrorCode.MODEL_LOADING, "The model is being unloaded already.", null);
-        }
+    private Future<ModelStatus> unloadNow() {
         Future<Void> gone = state instanceof ModelState.Ready ready ? unload(ready) : Future.succeededFuture();
-        gone.onComplete(done -> {
+        return gone.otherwiseEmpty().map(done -> {
             if (!(state instanceof ModelState.Unloaded)) {
                 become(new ModelState.Unloaded());
             }
-            message.reply(status());
+            return status();
         });
     }
 
@@ -303,6 +312,13 @@ public final class ModelWorker extends AbstractVerticle {
         }
     }
 
+    private void onAsk(AskEngine request, Message<?> message) {
+        reloadIfCrashed();
+        Future<?> answer = state instanceof ModelState.Ready ready ? question.ask(ready.engine())
+                : Future.succeededFuture();
+        answer.onSuccess(said -> message.reply(status())).onFailure(e -> bus.fail(message, known(e)));
+    }
+
     private void onAdapters(SetAdapters request, Message<?> message) {
         refuseWhileBusy();
         if (!(state instanceof ModelState.Ready ready)) {
@@ -325,9 +341,7 @@ public final class ModelWorker extends AbstractVerticle {
     // ---- generation
 
     private void onGenerate(GenerationRequest request, Message<?> message) {
-        if (state instanceof ModelState.Failed failed && failed.crashed()) {
-            load(failed.request());
-        }
+        reloadIfCrashed();
         if (request.model() == null
                 || state instanceof ModelState.Ready ready && ready.model().isCalled(request.model())) {
             submit(request, null, message);
@@ -341,6 +355,12 @@ public final class ModelWorker extends AbstractVerticle {
                 bus.fail(message, refused);
             }
         });
+    }
+
+    private void reloadIfCrashed() {
+        if (state instanceof ModelState.Failed failed && failed.crashed() && attempt == null) {
+            load(failed.request());
+        }
     }
 
     private void submit(GenerationRequest request, TunedModel tuned, Message<?> message) {

@@ -38,8 +38,8 @@ class ModelWorkerDeployment {
 
     /** All records that this room's conversations consist of. */
     static void registerMessages(RecordBus bus) {
-        bus.register(LoadModel.class, UnloadModel.class, GetModelStatus.class, SetAdapters.class, ModelStatus.class,
-                GenerationRequest.class, GenerationRequest.Accepted.class, GenerationRequest.Grant.class,
+        bus.register(LoadModel.class, UnloadModel.class, GetModelStatus.class, AskEngine.class, SetAdapters.class,
+                ModelStatus.class, GenerationRequest.class, GenerationRequest.Accepted.class, GenerationRequest.Grant.class,
                 GenerationRequest.Cancel.class, PromptRequest.class, PromptRequest.Rendered.class,
                 EngineEvent.Started.class, EngineEvent.Token.class, EngineEvent.Done.class,
                 EngineEvent.Cancelled.class, EngineEvent.Failed.class);

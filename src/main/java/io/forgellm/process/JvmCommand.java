@@ -24,7 +24,15 @@ public record JvmCommand(List<String> flags, List<Path> classPath, String mainCl
     private static final List<String> PASSED_ON = List.of("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH",
             "DYLD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "SystemRoot", "TEMP", "USERPROFILE");
 
-    List<String> line(List<String> arguments) {
+    /** The same with one more flag of the JVM. */
+    public JvmCommand with(String flag) {
+        List<String> more = new ArrayList<>(flags);
+        more.add(flag);
+        return new JvmCommand(more, classPath, mainClass, environment);
+    }
+
+    /** The whole command. */
+    public List<String> line(List<String> arguments) {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(flags);

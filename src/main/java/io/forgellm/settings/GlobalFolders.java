@@ -11,16 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
  * The two folders that a page can choose while the server runs: the Hugging Face cache and where runs are kept. What
- * was chosen is kept in {@code folders.json} of the home and outlives the server.
+ * was chosen is kept in {@code folders.json} of the home and outlives the server; a change of that file counts at once.
  */
 @ApplicationScoped
 public class GlobalFolders {
@@ -32,7 +34,8 @@ public class GlobalFolders {
     private final Path file;
     private final Path configuredOutput;
     private final List<Path> roots;
-    private volatile Map<String, Path> chosen;
+    private Map<String, Path> chosen;
+    private FileTime read;
 
     GlobalFolders(@ConfigProperty(name = "forgellm.home") Path home,
                   @ConfigProperty(name = "forgellm.training.output") Path output,
@@ -41,23 +44,41 @@ public class GlobalFolders {
         this.file = base.resolve("folders.json");
         this.configuredOutput = base.resolve(output).normalize();
         this.roots = List.copyOf(roots);
-        this.chosen = read();
+        chosen();
+    }
+
+    private synchronized Map<String, Path> chosen() {
+        FileTime now = modified();
+        if (chosen == null || !Objects.equals(now, read)) {
+            chosen = read();
+            read = now;
+        }
+        return chosen;
+    }
+
+    /** Null where there is no file. */
+    private FileTime modified() {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException none) {
+            return null;
+        }
     }
 
     /** Where runs are kept. */
     public Path output() {
-        return chosen.getOrDefault(OUTPUT, configuredOutput);
+        return chosen().getOrDefault(OUTPUT, configuredOutput);
     }
 
     /** The Hugging Face folder (its {@code hub} holds the models), if one was chosen here. */
     public Optional<Path> chosenCache() {
-        return Optional.ofNullable(chosen.get(CACHE));
+        return Optional.ofNullable(chosen().get(CACHE));
     }
 
     /** What was chosen here, by the names of the settings that it goes before. */
-    Map<String, Path> chosen() {
+    Map<String, Path> chosenSettings() {
         Map<String, Path> settings = new LinkedHashMap<>();
-        chosen.forEach((name, folder) -> settings.put(name.equals(OUTPUT) ? "forgellm.training.output"
+        chosen().forEach((name, folder) -> settings.put(name.equals(OUTPUT) ? "forgellm.training.output"
                 : "forgellm.models.caches.hugging-face.folders", folder));
         return settings;
     }
@@ -79,7 +100,7 @@ public class GlobalFolders {
      *                        {@code forgellm.data.roots}; nothing is changed then
      */
     public synchronized void choose(String cache, String output) {
-        Map<String, Path> next = new LinkedHashMap<>(chosen);
+        Map<String, Path> next = new LinkedHashMap<>(chosen());
         if (cache != null) {
             next.put(CACHE, checked(CACHE, cache));
         }
@@ -88,6 +109,7 @@ public class GlobalFolders {
         }
         write(next);
         chosen = Map.copyOf(next);
+        read = modified();
     }
 
     private Path checked(String field, String named) {

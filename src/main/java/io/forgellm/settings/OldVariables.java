@@ -4,20 +4,25 @@ import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.PropertiesConfigSource;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * The Python program's environment variables, for settings that nobody set under the name that they have now. Above
- * application.properties, as the environment is.
+ * The Python program's variables in the environment: what each means here. Those that mean a setting go before files, as
+ * the environment does, and after the setting's own variable.
  */
 public final class OldVariables implements ConfigSourceFactory {
+    static final String SOURCE = "environment (";
     private static final int ORDINAL = 280;
-    static final String SOURCE = "environment, as ";
+    private static final Map<String, String> MEANINGS = Map.of(
+            "MODELS_DIR", "is read as forgellm.training.output, unless that is set or a folder was chosen.",
+            "MODEL_SERVER_PORT", "is read as the server's port, unless another is named.",
+            "MODEL_SERVER_HOST", "does nothing: page and models are one server. FORGELLM_URL names one elsewhere.",
+            "DATA_DIR", "does nothing: training prepares its data in the run's own folder.",
+            "HF_HOME", "is where the hub's models are looked for, as by the hub's own programs.");
 
     private final Map<String, String> environment;
 
@@ -29,61 +34,31 @@ public final class OldVariables implements ConfigSourceFactory {
         this.environment = environment;
     }
 
-    /**
-     * A variable of the Python program that stands in the environment.
-     *
-     * @param setting what it is now, null where it is nothing any more
-     */
-    public record Note(String variable, String setting, String message) { }
-
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
-        List<ConfigSource> sources = new ArrayList<>();
-        given("MODELS_DIR").ifPresent(folder -> sources.add(source("MODELS_DIR", "forgellm.training.output", absolute(folder))));
-        given("DATA_DIR").ifPresent(folder -> sources.add(source("DATA_DIR", "forgellm.data.roots",
-                "${user.home},${forgellm.home},${user.dir}," + absolute(folder))));
-        given("MODEL_SERVER_PORT").filter(port -> port.matches("\\d{1,5}"))
-                .ifPresent(port -> sources.add(source("MODEL_SERVER_PORT", "quarkus.http.port", port)));
-        return sources;
+        return Stream.concat(
+                value("MODELS_DIR").map(folder -> source("MODELS_DIR", "forgellm.training.output", absolute(folder))),
+                value("MODEL_SERVER_PORT").filter(port -> port.matches("\\d{1,5}"))
+                        .map(port -> source("MODEL_SERVER_PORT", "quarkus.http.port", port))).toList();
     }
 
-    /** Relative ones were below the folder that the program was started in. A comma parts folders here. */
+    private Stream<String> value(String variable) {
+        return Stream.ofNullable(environment.get(variable)).filter(value -> !value.isBlank());
+    }
+
+    /** A relative one was below the folder that the program was started in. */
     private static String absolute(String folder) {
-        return Path.of(folder).toAbsolutePath().normalize().toString().replace("\\", "\\\\").replace(",", "\\,");
+        return Path.of(folder).toAbsolutePath().normalize().toString();
     }
 
     private static ConfigSource source(String variable, String setting, String value) {
-        return new PropertiesConfigSource(Map.of(setting, value), SOURCE + variable, ORDINAL);
+        return new PropertiesConfigSource(Map.of(setting, value), SOURCE + variable + ")", ORDINAL);
     }
 
-    private Optional<String> given(String variable) {
-        return Optional.ofNullable(environment.get(variable)).filter(value -> !value.isBlank());
-    }
-
-    /** Of this process's environment. */
-    public static List<Note> all() {
-        return new OldVariables().notes();
-    }
-
-    /** What a user of the Python program should know of the variables that are set. */
-    List<Note> notes() {
-        List<Note> notes = new ArrayList<>();
-        note(notes, "MODELS_DIR", "forgellm.training.output");
-        note(notes, "DATA_DIR", "forgellm.data.roots");
-        note(notes, "MODEL_SERVER_PORT", "quarkus.http.port");
-        given("HF_HOME").ifPresent(folder -> notes.add(new Note("HF_HOME", "forgellm.models.caches.hugging-face.folders",
-                "HF_HOME is followed, as by Hugging Face's own programs: models are looked for below " + folder + ".")));
-        given("MODEL_SERVER_HOST").ifPresent(host -> notes.add(new Note("MODEL_SERVER_HOST", null, "MODEL_SERVER_HOST "
-                + "does nothing any more: page and models are one server. Where it listens is quarkus.http.host, where "
-                + "commands look for it FORGELLM_URL.")));
-        given("SECRET_KEY").ifPresent(secret -> notes.add(new Note("SECRET_KEY", null,
-                "SECRET_KEY does nothing any more: there is no session of the page that is signed.")));
-        return notes;
-    }
-
-    private void note(List<Note> notes, String variable, String setting) {
-        given(variable).ifPresent(value -> notes.add(new Note(variable, setting, variable + " is understood as " + setting
-                + "; its name is " + UnknownSettings.variable(setting) + " now.")));
+    /** A sentence for each that is set, by name. */
+    public static List<String> notes(Map<String, String> environment) {
+        return MEANINGS.keySet().stream().sorted().filter(name -> !environment.getOrDefault(name, "").isBlank())
+                .map(name -> name + "=" + environment.get(name) + " " + MEANINGS.get(name)).toList();
     }
 
     @Override

@@ -24,14 +24,19 @@ public class Settings {
             "forgellm.otel.endpoint", "forgellm.otel.headers",
             "forgellm.engine.natives-dir", "forgellm.files.max-size", "forgellm.files.open-command",
             "forgellm.models.caches.hugging-face.folders", "forgellm.models.caches.lm-studio.folders",
-            "forgellm.models.caches.ollama.folders");
+            "forgellm.models.caches.ollama.folders", "forgellm.training.kubernetes.image",
+            "forgellm.training.kubernetes.claim", "forgellm.training.kubernetes.namespace",
+            "forgellm.training.kubernetes.requests", "forgellm.training.kubernetes.limits",
+            "forgellm.training.kubernetes.node-selector", "forgellm.training.kubernetes.tolerations",
+            "forgellm.training.kubernetes.priority-class", "forgellm.training.kubernetes.pull-secrets",
+            "forgellm.training.kubernetes.fs-group", "forgellm.training.kubernetes.kubeconfig");
 
     private final Config config;
     private final Supplier<Map<String, Path>> chosen;
 
     @Inject
     Settings(Config config, GlobalFolders folders) {
-        this(config, folders::chosen);
+        this(config, folders::chosenSettings);
     }
 
     /** @param chosen what was chosen on the page while the server runs, by the setting's name */

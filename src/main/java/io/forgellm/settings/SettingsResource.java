@@ -24,14 +24,14 @@ public class SettingsResource {
     /**
      * @param success true; a failure has the error format
      * @param unknown what is written somewhere and is no setting
-     * @param notes   on variables of the Python program that stand in the environment
+     * @param notes   what variables of the Python program mean here, a sentence for each that is set
      */
     public record Listing(boolean success, List<Setting> settings, List<UnknownSettings.Unknown> unknown,
-                          List<OldVariables.Note> notes) { }
+                          List<String> notes) { }
 
     @GET
     @Operation(summary = "Settings in force, each with the place its value comes from")
     public Listing list() {
-        return new Listing(true, settings.all(), unknown.all(), OldVariables.all());
+        return new Listing(true, settings.all(), unknown.all(), OldVariables.notes(System.getenv()));
     }
 }

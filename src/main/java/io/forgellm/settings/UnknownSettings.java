@@ -39,8 +39,7 @@ public class UnknownSettings {
 
     void warn(@Observes StartupEvent started) {
         all().forEach(unknown -> LOG.warn(unknown.message()));
-        OldVariables.all().stream().filter(note -> !note.variable().equals("SECRET_KEY"))
-                .forEach(note -> LOG.info(note.message()));
+        OldVariables.notes(System.getenv()).forEach(LOG::info);
     }
 
     public List<Unknown> all() {

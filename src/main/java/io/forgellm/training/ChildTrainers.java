@@ -3,13 +3,15 @@ package io.forgellm.training;
 import io.forgellm.process.DetachedProcess;
 import io.forgellm.training.run.RunFolder;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Typed;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Trainers as processes that outlive the server. */
+/** Trainers as processes of this machine that outlive the server. */
 @ApplicationScoped
+@Typed(ChildTrainers.class)
 class ChildTrainers implements Trainers {
     private final TrainerCommands commands;
 
@@ -30,13 +32,13 @@ class ChildTrainers implements Trainers {
 
     private record Handle(DetachedProcess process) implements TrainerProcess {
         @Override
-        public long pid() {
-            return process.pid();
+        public Whereabouts where() {
+            return Whereabouts.process(process.pid());
         }
 
         @Override
-        public CompletableFuture<Void> exited() {
-            return process.exited();
+        public CompletableFuture<TrainerEnd> exited() {
+            return process.exited().thenApply(ended -> TrainerEnd.PLAIN);
         }
 
         @Override

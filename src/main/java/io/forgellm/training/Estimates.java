@@ -37,14 +37,16 @@ class Estimates {
     private final DatasetPreviews previews;
     private final DatasetSizes sizes;
     private final MatrixSpeeds speeds;
+    private final Trainers trainers;
 
     Estimates(TrainingClient training, RunFiles files, DatasetPreviews previews, DatasetSizes sizes,
-              MatrixSpeeds speeds) {
+              MatrixSpeeds speeds, Trainers trainers) {
         this.training = training;
         this.files = files;
         this.previews = previews;
         this.sizes = sizes;
         this.speeds = speeds;
+        this.trainers = trainers;
     }
 
     /**
@@ -60,9 +62,9 @@ class Estimates {
         return preflight(spec).estimate(spec, data, recorded(spec).orElseGet(() -> probed(spec)));
     }
 
-    private static Preflight preflight(RunSpec spec) {
-        return new Preflight(shape(spec), new Machine(new AvailableMemory(Path.of("/")).bytes(),
-                Libtorch.precision(Precision.AUTO) == Precision.BF16));
+    private Preflight preflight(RunSpec spec) {
+        long memory = trainers.memory().orElseGet(() -> new AvailableMemory(Path.of("/")).bytes());
+        return new Preflight(shape(spec), new Machine(memory, Libtorch.precision(Precision.AUTO) == Precision.BF16));
     }
 
     /** @throws ForgeException RUN_TOO_LARGE with what it would take and what to change */

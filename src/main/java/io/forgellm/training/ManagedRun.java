@@ -10,11 +10,13 @@ import io.forgellm.training.spec.RunSpec;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
 
 /** A run as the worker keeps it. Belongs to the worker's loop. */
 final class ManagedRun {
     /** Figures came from the database; the events' file was not looked at. */
     private static final long UNREAD = -1;
+    private static final TrainerProcess.Whereabouts NOWHERE = new TrainerProcess.Whereabouts(null, null);
 
     final String id;
     final RunFolder folder;
@@ -34,9 +36,11 @@ final class ManagedRun {
     boolean reading;
     boolean readAgain;
     TrainerProcess trainer;
-    boolean trainerGone;
+    /** Null while the trainer is at work. */
+    TrainerEnd trainerEnd;
     private int deaths;
-    private int stepAtDeath = -1;
+    private int stepAtDeath;
+    private String told;
 
     ManagedRun(RunFolder folder, RunSpec spec, RunState state) {
         this.id = spec.id();
@@ -75,10 +79,10 @@ final class ManagedRun {
     /** From now on this trainer is at work, and its log is joined to the server's. @param from as {@link FollowedLog} takes it */
     void follow(TrainerProcess process, long from) {
         trainer = process;
-        trainerGone = false;
+        trainerEnd = null;
         trainerLog = new FollowedLog(folder.log(), from, new ChildSpeech(TaggedLog.named("io.forgellm.training.trainer")
                 .about(LogTags.RUN, id).about(LogTags.MODEL, modelName)
-                .about(LogTags.PROCESS, "trainer " + process.pid())));
+                .about(LogTags.PROCESS, "trainer " + process.where().id())));
     }
 
     RunState state() {
@@ -113,21 +117,33 @@ final class ManagedRun {
         figures = figures.after(last);
     }
 
-    /** Counts a trainer's death. @return how many there were in a row, without a new step */
-    int died() {
-        deaths = figures.step() > stepAtDeath ? 1 : deaths + 1;
+    /** Whether something else keeps the trainer from its work than when last somebody asked how the run is. */
+    boolean hasNews() {
+        return trainer != null && !Objects.equals(told, trainer.obstacle());
+    }
+
+    /**
+     * Counts a trainer's death.
+     *
+     * @param attempts that it took, the first of them after the last new step
+     * @return how many there were in a row, without a new step
+     */
+    int died(int attempts) {
+        deaths = figures.step() > stepAtDeath ? Math.min(1, attempts) : deaths + attempts;
         stepAtDeath = Math.max(stepAtDeath, figures.step());
         return deaths;
     }
 
     void forgetDeaths() {
         deaths = 0;
-        stepAtDeath = -1;
+        stepAtDeath = figures.step();
     }
 
     /** @param place in the queue, from 1; 0 if it does not wait */
     RunStatus status(int place) {
-        String reason = state instanceof RunState.Paused paused ? paused.reason() : null;
+        TrainerProcess.Whereabouts where = trainer == null ? NOWHERE : trainer.where();
+        told = trainer == null ? null : trainer.obstacle();
+        String reason = state instanceof RunState.Paused paused ? paused.reason() : told;
         String error = state instanceof RunState.Failed failed ? failed.error() : null;
         String code = switch (state) {
             case RunState.Failed failed -> failed.errorCode();
@@ -135,7 +151,7 @@ final class ManagedRun {
             default -> null;
         };
         return new RunStatus(id, folder.path().toString(), modelName, method, iterations, created, state.word(), place,
-                trainer == null ? null : trainer.pid(), ended, reason, error, code,
+                where.pid(), where.job(), ended, reason, error, code,
                 state instanceof RunState.Failed failed ? failed.suggestion() : null, figures);
     }
 }

@@ -13,7 +13,7 @@ import java.util.function.Function;
  * @param runtimeSeconds since a trainer first took it up, rests included; until its end
  */
 public record RunBody(String id, String state, boolean active, String modelName, String fineTuneType,
-                      String outputDir, Long pid, Integer queuePosition, Instant created, Instant startTime,
+                      String outputDir, Long pid, String job, Integer queuePosition, Instant created, Instant startTime,
                       Instant endTime, int iteration, int maxIterations, double progress, Double epoch,
                       Double trainLoss, Double trainPerplexity, Double valLoss, Double valPerplexity,
                       Double bestValLoss, Integer bestIteration, Double learningRate, Double iterationsPerSec,
@@ -32,7 +32,7 @@ public record RunBody(String id, String state, boolean active, String modelName,
         RunEvent.Evaluated best = f.best();
         Instant until = run.ended() == null ? now : run.ended();
         return new RunBody(run.id(), run.state(), run.isActive(), run.modelName(), run.method(), run.folder(),
-                run.pid(), run.place() == 0 ? null : run.place(), run.created(), f.begun(), run.ended(), f.step(),
+                run.pid(), run.job(), run.place() == 0 ? null : run.place(), run.created(), f.begun(), run.ended(), f.step(),
                 run.iterations(), Math.min(1, (double) f.step() / run.iterations()),
                 of(report, RunEvent.Report::epoch), of(report, RunEvent.Report::loss),
                 perplexity(of(report, RunEvent.Report::loss)), of(evaluated, RunEvent.Evaluated::loss),
@@ -51,6 +51,11 @@ public record RunBody(String id, String state, boolean active, String modelName,
                 of(prepared, RunEvent.Prepared::skippedRows), of(prepared, RunEvent.Prepared::datasetTokens),
                 f.checkpoint() == null ? null : f.checkpoint().step(), f.rollbacks(),
                 run.reason() == null ? f.message() : run.reason(), run.error(), run.errorCode(), run.suggestion());
+    }
+
+    /** Its start; while it is being prepared, when it was asked for: the old routes tell one as soon as it is at work. */
+    public Instant since() {
+        return startTime == null ? created : startTime;
     }
 
     private static <E, V> V of(E event, Function<E, V> value) {

@@ -39,10 +39,14 @@ final class RunEnd {
         return new ForgeException(code, run.error(), Map.of("run_id", run.id()), run.suggestion());
     }
 
-    /** @param log the last lines that the trainer wrote */
-    static ForgeException crashed(int deaths, int step, List<String> log) {
+    /**
+     * @param reason as whoever ran the trainer tells, or null
+     * @param log    the last lines that the trainer wrote
+     */
+    static ForgeException crashed(int deaths, String reason, int step, List<String> log) {
+        String why = reason == null ? "" : " " + reason;
         String tail = log.isEmpty() ? "" : " Its last words: " + String.join(" | ", log);
         return new ForgeException(ErrorCode.TRAINER_CRASHED, "The trainer process ended by itself " + deaths
-                + " times at step " + step + "." + tail, Map.of("deaths", deaths, "log", log), null);
+                + " times at step " + step + "." + why + tail, Map.of("deaths", deaths, "log", log), null);
     }
 }

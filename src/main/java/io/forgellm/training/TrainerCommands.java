@@ -5,7 +5,7 @@ import io.forgellm.training.run.RunFolder;
 import java.io.IOException;
 
 /** Says how processes that load libtorch are started, the trainer of a run first. */
-interface TrainerCommands {
+public interface TrainerCommands {
     /** @throws io.forgellm.error.ForgeException TRAINING_UNAVAILABLE where none can be */
     void require();
 

@@ -12,6 +12,10 @@ public interface TrainingConfig {
     @WithDefault("models")
     Path output();
 
+    /** What a trainer is: {@code local}, a process on the server's machine, or {@code kubernetes}, a Job. */
+    @WithDefault("local")
+    Runner runner();
+
     /** Runs that train at the same time; the others wait. */
     @WithDefault("1")
     int parallel();
@@ -35,4 +39,6 @@ public interface TrainingConfig {
     /** How often a run's events are looked at. */
     @WithDefault("200ms")
     Duration poll();
+
+    enum Runner { LOCAL, KUBERNETES }
 }

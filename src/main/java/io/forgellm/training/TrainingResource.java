@@ -49,9 +49,13 @@ public class TrainingResource {
         this.clock = clock;
     }
 
-    /** @param pid of the trainer; null while the run waits for its turn */
-    public record Started(boolean success, String message, String runId, String outputDir, Long pid, String state,
-                          Integer queuePosition, List<String> notes) { }
+    /**
+     * @param pid of the trainer; null while the run waits for its turn
+     * @param job the Kubernetes Job where trainers are such
+     */
+    public record Started(boolean success, String message, String runId, String outputDir, Long pid, String job,
+                          String state, Integer queuePosition,
+                          List<String> notes) { }
 
     /** @param runId null for the run at work; to resume, the one that was paused last */
     public record RunChoice(String runId, Boolean force) { }
@@ -65,8 +69,8 @@ public class TrainingResource {
      * @param config its settings by the names of {@link StartBody}
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Status(boolean success, boolean active, String runId, String outputDir, Long pid, Instant startTime,
-                         Map<String, Object> config, RunBody run, List<Waiting> queue) { }
+    public record Status(boolean success, boolean active, String runId, String outputDir, Long pid, String job,
+                         Instant startTime, Map<String, Object> config, RunBody run, List<Waiting> queue) { }
 
     public record Waiting(String runId, int position, Instant created) { }
 
@@ -86,7 +90,7 @@ public class TrainingResource {
             throw RunEnd.of(run);
         }
         String message = run.isActive() ? "Training started" : "Training waits for its turn";
-        return new Started(true, message, run.id(), run.folder(), run.pid(), run.state(),
+        return new Started(true, message, run.id(), run.folder(), run.pid(), run.job(), run.state(),
                 run.place() == 0 ? null : run.place(), plan.notes());
     }
 
@@ -140,10 +144,10 @@ public class TrainingResource {
                 .map(run -> new Waiting(run.id(), run.place(), run.created())).toList();
         Optional<RunStatus> current = runs.stream().filter(RunStatus::isActive).findFirst();
         if (current.isEmpty()) {
-            return new Status(true, false, null, null, null, null, null, null, queue);
+            return new Status(true, false, null, null, null, null, null, null, null, queue);
         }
         RunBody run = RunBody.of(current.get(), clock.instant());
         Map<String, Object> config = RunConfig.of(files.spec(new RunFolder(java.nio.file.Path.of(run.outputDir()))));
-        return new Status(true, true, run.id(), run.outputDir(), run.pid(), run.startTime(), config, run, queue);
+        return new Status(true, true, run.id(), run.outputDir(), run.pid(), run.job(), run.since(), config, run, queue);
     }
 }

@@ -71,7 +71,7 @@ public final class TrainingWorker extends AbstractVerticle {
         on(RunMessages.CHANGE, this::onChange);
         on(RunMessages.LIST, (GetRuns request, Message<?> m) -> m.reply(list()));
         vertx.setPeriodic(Math.max(1, config.poll().toMillis()),
-                timer -> runs.values().stream().filter(run -> run.state().isActive()).forEach(this::read));
+                timer -> runs.values().stream().filter(run -> run.state().isActive()).forEach(this::look));
         if (config.restore()) {
             restored = loop.offload(scan::all).map(found -> {
                 found.forEach(this::restore);
@@ -107,7 +107,7 @@ public final class TrainingWorker extends AbstractVerticle {
         ManagedRun run = found.run();
         runs.put(run.id, run);
         if (found.trainer() != null) {
-            run.log.infof("Run %s goes on in process %d", run.id, found.trainer().pid());
+            run.log.infof("Run %s goes on in %s", run.id, found.trainer().where());
             follow(run, found.trainer(), -1);
         } else if (run.state() instanceof RunState.Queued) {
             queue.add(run);
@@ -136,7 +136,7 @@ public final class TrainingWorker extends AbstractVerticle {
             run.log.infof("Run %s: %d steps on %s", run.id, made.spec().optimiser().iterations(), made.spec().modelName());
             changed(run);
             pump().onComplete(done -> {
-                turn.set("process.pid", run.trainer == null ? -1 : run.trainer.pid()).end();
+                turn.set("forgellm.trainer", run.trainer == null ? null : run.trainer.where().id()).end();
                 step.set("forgellm.state", run.state().word()).end();
                 message.reply(status(run));
             });
@@ -180,14 +180,14 @@ public final class TrainingWorker extends AbstractVerticle {
             files.wish(run.folder, RunFiles.RUN);
             return new Launched(trainers.launch(run.folder), log);
         }).<Void>map(launched -> {
-            run.log.infof("Run %s is in process %d", run.id, launched.trainer().pid());
+            run.log.infof("Run %s is in %s", run.id, launched.trainer().where());
             follow(run, launched.trainer(), launched.log());
             wishAgain(run);
             changed(run);
             return null;
         }).recover(e -> {
             run.log.errorf(e, "The trainer of run %s could not be started", run.id);
-            fail(run, new ForgeException(ErrorCode.TRAINER_FAILED,
+            fail(run, e instanceof ForgeException known ? known : new ForgeException(ErrorCode.TRAINER_FAILED,
                     "The trainer process could not be started: " + e.getMessage(), "See the server's log."));
             return Future.succeededFuture();
         });
@@ -212,10 +212,17 @@ public final class TrainingWorker extends AbstractVerticle {
         run.follow(trainer, log);
         loop.hear(trainer.exited()).onComplete(end -> {
             if (run.trainer == trainer) {
-                run.trainerGone = true;
+                run.trainerEnd = end.succeeded() ? end.result() : TrainerEnd.PLAIN;
                 read(run);
             }
         });
+    }
+
+    private void look(ManagedRun run) {
+        if (run.hasNews()) {
+            publish(run);
+        }
+        read(run);
     }
 
     /** Reads what the trainer wrote since; after its end once more, and then closes the case. */
@@ -226,11 +233,11 @@ public final class TrainingWorker extends AbstractVerticle {
         }
         run.reading = true;
         run.readAgain = false;
-        boolean gone = run.trainerGone;
+        TrainerEnd end = run.trainerEnd;
         FollowedLog log = run.trainerLog;
         loop.offload(() -> {
             if (log != null) {
-                log.say(gone);
+                log.say(end != null);
             }
             return files.read(run.folder, run.readFrom());
         }).onComplete(read -> {
@@ -240,8 +247,8 @@ public final class TrainingWorker extends AbstractVerticle {
             } else if (runs.get(run.id) == run) {
                 take(run, read.result());
             }
-            if (gone) {
-                onTrainerEnd(run);
+            if (end != null) {
+                onTrainerEnd(run, end);
             } else if (run.readAgain) {
                 read(run);
             }
@@ -262,31 +269,32 @@ public final class TrainingWorker extends AbstractVerticle {
         }
     }
 
-    private void onTrainerEnd(ManagedRun run) {
+    private void onTrainerEnd(ManagedRun run, TrainerEnd end) {
         run.trainer = null;
-        run.trainerGone = false;
+        run.trainerEnd = null;
         switch (run.last) {
             case RunEvent.Ended ended -> become(run, RunEnd.of(ended));
-            case RunEvent.Paused paused -> become(run, new RunState.Paused(paused.reason(), paused.errorCode()));
-            case null, default -> onDeath(run);
+            case RunEvent.Paused paused when !end.failed() ->
+                    become(run, new RunState.Paused(paused.reason(), paused.errorCode()));
+            case null, default -> onDeath(run, end);
         }
         pump();
     }
 
-    private void onDeath(ManagedRun run) {
+    private void onDeath(ManagedRun run, TrainerEnd end) {
         switch (run.state()) {
             case RunState.Pausing pausing -> become(run,
                     new RunState.Paused("The trainer ended before it wrote a last checkpoint.", null));
             case RunState.Stopping stopping -> end(run, new RunState.Stopped());
             default -> {
-                int deaths = run.died();
-                run.log.errorf("The trainer of run %s ended by itself at step %d, %d. time", run.id, run.figures.step(),
-                        deaths);
+                int deaths = run.died(end.attempts());
+                run.log.errorf("The trainer of run %s ended by itself at step %d, %d. time%s", run.id,
+                        run.figures.step(), deaths, end.reason() == null ? "" : ": " + end.reason());
                 if (deaths < config.crashes()) {
                     launch(run);
                 } else {
                     loop.offload(() -> files.lastLogLines(run.folder)).onComplete(log -> fail(run,
-                            RunEnd.crashed(deaths, run.figures.step(), log.succeeded() ? log.result() : List.of())));
+                            RunEnd.crashed(deaths, end.reason(), run.figures.step(), log.succeeded() ? log.result() : List.of())));
                 }
             }
         }
@@ -362,6 +370,9 @@ public final class TrainingWorker extends AbstractVerticle {
     private void halt(ManagedRun run, RunState next, String wish) {
         become(run, next);
         wish(run, wish);
+        if (run.trainer != null && !run.trainer.isAtWork()) {
+            kill(run, run.trainer);
+        }
     }
 
     private void kill(ManagedRun run, TrainerProcess trainer) {

@@ -10,38 +10,38 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A command run as a user would, with everything it said. */
-final class Cli {
+public final class Cli {
     private final Map<String, String> environment = new LinkedHashMap<>();
     private String input = "";
     private boolean terminal;
 
     /** @param home the server's home folder */
-    Cli(Path home) {
+    public Cli(Path home) {
         environment.put("FORGELLM_HOME", home.toString());
         environment.put("NO_COLOR", "1");
         // A test of commands must not fetch libllama.
         environment.put("FORGELLM_ENGINE", "java-llama");
     }
 
-    record Result(int code, String out, String err) {
+    public record Result(int code, String out, String err) {
     }
 
-    Cli with(String variable, String value) {
+    public Cli with(String variable, String value) {
         environment.put(variable, value);
         return this;
     }
 
-    Cli reading(String text) {
+    public Cli reading(String text) {
         input = text;
         return this;
     }
 
-    Cli atTerminal() {
+    public Cli atTerminal() {
         terminal = true;
         return this;
     }
 
-    Result run(String... arguments) {
+    public Result run(String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Console console = new Console(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),

@@ -27,8 +27,8 @@ class ContextTest {
         assertThat(port(Map.of("MODEL_SERVER_PORT", "6002"))).isEqualTo(6002);
         assertThat(port(Map.of("MODEL_SERVER_PORT", "6002", "QUARKUS_HTTP_PORT", "6001"))).isEqualTo(6001);
         assertThat(port(Map.of("QUARKUS_HTTP_PORT", "none"))).isEqualTo(6003);
-        assertThat(new Context(null, Map.of()).host(folder)).isEqualTo("0.0.0.0");
-        assertThat(new Context(null, Map.of("QUARKUS_HTTP_HOST", "::1")).host(folder)).isEqualTo("::1");
-        assertThat(new Context(null, Map.of()).host(folder.resolve("elsewhere"))).isEqualTo("localhost");
+        assertThat(new Context(null, Map.of()).namedHost(folder)).hasValue("0.0.0.0");
+        assertThat(new Context(null, Map.of("QUARKUS_HTTP_HOST", "::1")).namedHost(folder)).hasValue("::1");
+        assertThat(new Context(null, Map.of()).namedHost(folder.resolve("elsewhere"))).isEmpty();
     }
 }

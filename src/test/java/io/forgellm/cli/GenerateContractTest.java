@@ -98,7 +98,7 @@ class GenerateContractTest {
                  "suggestion":"Try again in 3 s."}""");
 
         assertThat(cli().run("cli", "generate", "--prompt", "Hi")).isEqualTo(new Result(1, "", """
-                Error: 64 requests are waiting.
+                Error: 64 requests are waiting. [QUEUE_FULL]
                   Try again in 3 s.
                 """));
     }
@@ -113,7 +113,7 @@ class GenerateContractTest {
                 """);
 
         assertThat(cli().run("cli", "generate", "--prompt", "Hi"))
-                .isEqualTo(new Result(1, "Once", "Error: The engine ended.\n"));
+                .isEqualTo(new Result(1, "Once", "Error: The engine ended. [ENGINE_CRASHED]\n"));
     }
 
     @Test

@@ -168,6 +168,16 @@ class LauncherTest {
     }
 
     @Test
+    void other_entry_points_are_links_that_name_their_command() throws Exception {
+        assertThat(run(launch()).out()).startsWith("Usage: forgellm [-hV] [COMMAND]");
+        for (String command : List.of("forgellm-cli", "forgellm-server", "forgellm-web")) {
+            Path link = Files.createSymbolicLink(project.resolve(command), Path.of("forgellm"));
+            Run help = run(List.of(link.toString(), "--help"));
+            assertThat(help.out()).as(help.err()).contains("Usage: " + command.replace('-', ' ') + " ");
+        }
+    }
+
+    @Test
     void through_a_link_and_from_elsewhere_arguments_arrive_whole() throws Exception {
         Path link = Files.createSymbolicLink(folder.resolve("link"), project.resolve("forgellm"));
 

@@ -58,6 +58,13 @@ class ServerCommandsTest {
     }
 
     @Test
+    void what_is_not_known_is_passed_over_with_its_value() throws Exception {
+        assertThat(launched("server").run("start", "--workers", "4", "--server-port", "" + port)).isEqualTo(new Result(0,
+                "ForgeLLM runs at http://127.0.0.1:" + port + "\n",
+                "Note: 'start' knows no --workers and passes it over.\nStarting the server\n"));
+    }
+
+    @Test
     void restart_comes_back_on_the_same_port_as_another_process() throws Exception {
         start("server");
         long before = ServerRecord.running(home).orElseThrow().pid();

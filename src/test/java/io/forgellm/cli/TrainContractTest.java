@@ -156,7 +156,7 @@ class TrainContractTest {
         assertThat(cli.run("cli", "train", "pause").out()).isEqualTo("Run tiny-1 is pausing\n");
         assertThat(cli.run("cli", "train", "resume", "tiny-1").out()).isEqualTo("Run tiny-1 is queued\n");
         Cli.Result stopped = cli.run("cli", "train", "stop", "--force");
-        assertThat(stopped.err()).isEqualTo("Error: No run is under way.\n  List them.\n");
+        assertThat(stopped.err()).isEqualTo("Error: No run is under way. [NO_TRAINING]\n  List them.\n");
         assertThat(stopped.code()).isEqualTo(1);
         assertThat(server.bodies()).containsExactly("", "{}", "{\"run_id\":\"tiny-1\"}", "{\"force\":true}");
     }
@@ -174,6 +174,21 @@ class TrainContractTest {
                 speed    812 tokens/s
                 left     1m15s
                 waiting  1
+                """);
+    }
+
+    @Test
+    void tellsWhatARunOfAClusterWaitsFor() {
+        String waiting = run("preparing", 0, "0.0", "\"Unschedulable: 0/3 nodes are available.\"", "null")
+                .replaceFirst("\\{", "{\"job\": \"forgellm-tiny-1-1997a51bcb\", ");
+        server.answering("/api/training/status", 200,
+                "{\"success\": true, \"active\": true, \"queue\": [], \"run\": " + waiting + "}");
+        assertThat(cli.run("cli", "train", "status").out()).startsWith("""
+                run      tiny-1
+                state    preparing
+                job      forgellm-tiny-1-1997a51bcb
+                message  Unschedulable: 0/3 nodes are available.
+                step     0 of 50
                 """);
     }
 

@@ -1,6 +1,7 @@
 package io.forgellm.conversation;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -100,6 +101,16 @@ class ConversationApiTest {
                 .body("conversation.system_prompt", equalTo("Be brief."));
         send("POST", "/api/conversations/import", "{\"messages\":[]}").statusCode(400)
                 .body("error_code", equalTo("INVALID_REQUEST")).body("error", containsString("metadata"));
+    }
+
+    @Test
+    void anImportUnderAnIdIsThereOnce() {
+        String address = "/api/conversations/import?id=0b51c1e6-6d3c-3a5b-8d39-0f1c5c1f7a11";
+        String file = "{\"metadata\":{},\"messages\":[{\"role\":\"user\",\"content\":\"once\"}]}";
+        String first = send("POST", address, file).statusCode(201).extract().asString();
+        assertThat(send("POST", address, file).statusCode(200).extract().asString()).isEqualTo(first);
+        given().delete("/api/conversations/0b51c1e6-6d3c-3a5b-8d39-0f1c5c1f7a11").then().statusCode(200);
+        send("POST", "/api/conversations/import?id=mine", file).statusCode(400);
     }
 
     @Test

@@ -3,11 +3,15 @@ package io.forgellm.database;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.forgellm.error.Doors;
+import io.forgellm.error.ErrorCode;
+import io.forgellm.error.Raises;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -29,7 +33,9 @@ import org.junit.jupiter.api.Timeout;
 class DatabaseOutageTest {
     /** Writers, and how many refusals and then successes of each kind the load has to see. */
     private static final int WRITERS = 8;
-    private static final int ENOUGH = Integer.getInteger("forgellm.test.outage", 40);
+    private static final int ENOUGH = 40;
+    /** How long the database is away. */
+    private static final Duration OUTAGE = Duration.ofSeconds(30);
 
     private static PostgresServer server;
 
@@ -78,7 +84,8 @@ class DatabaseOutageTest {
             await(() -> acknowledged.size() >= ENOUGH);
             server.kill();
             int before = refused.get();
-            await(() -> refused.get() >= before + ENOUGH);
+            long back = System.nanoTime() + OUTAGE.toNanos();
+            await(() -> refused.get() >= before + ENOUGH && System.nanoTime() - back >= 0);
             given().get("/api/model/status").then().statusCode(200);
             server.start();
             int then = acknowledged.size();
@@ -92,6 +99,18 @@ class DatabaseOutageTest {
         for (String id : acknowledged) {
             given().get("/api/conversations/" + id).then().statusCode(200);
         }
+    }
+
+    @Test
+    @Timeout(60)
+    @Raises(ErrorCode.DATABASE_UNAVAILABLE)
+    void meanwhileEveryClientIsToldToComeBack() throws Exception {
+        write().then().statusCode(201);
+        server.kill();
+        Doors.http(ErrorCode.DATABASE_UNAVAILABLE, write());
+        Doors.command(ErrorCode.DATABASE_UNAVAILABLE, "keys");
+        server.start();
+        await(() -> write().statusCode() == 201);
     }
 
     private static Response write() {

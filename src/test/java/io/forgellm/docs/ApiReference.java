@@ -1,9 +1,14 @@
 package io.forgellm.docs;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -11,24 +16,43 @@ import java.util.stream.Collectors;
 
 /** The server's OpenAPI description as a page: each route with its parameters, its body and the shape of its answer. */
 final class ApiReference {
+    private static final Path EXAMPLES = Path.of("src/test/resources/examples");
+    private static final Map<String, String> PROGRAMS = new TreeMap<>(Map.of("sh", "example.sh", "python", "example.py",
+            "java", "Example.java")).descendingMap();
+
     private final JsonNode schemas;
     private final StringBuilder page = new StringBuilder("""
             # API reference
 
-            Written from the server's own description (`/q/openapi`), and checked against it by a test. What the fields mean and
-            how streams look is told in the [API guide](api.md); [errors](errors.md) are the same everywhere.
+            Written from the server's own description (`/q/openapi`), and checked against it by a test, which also runs the examples:
+            the Java ones by `java Example.java`. What the fields mean and how streams look is told in the [API guide](api.md);
+            [errors](errors.md) are the same everywhere.
             """);
 
     private ApiReference(JsonNode openapi) {
         schemas = openapi.path("components").path("schemas");
         byTag(openapi.path("paths")).forEach((tag, routes) -> {
-            page.append("\n## ").append(tag).append('\n');
+            page.append("\n## ").append(tag).append('\n').append(examples(tag));
             routes.forEach(this::route);
         });
     }
 
     static String of(JsonNode openapi) {
         return new ApiReference(openapi).page.toString();
+    }
+
+    /** The programs of a group of routes, as {@link ApiExamplesTest} runs them. */
+    private static String examples(String tag) {
+        Path folder = EXAMPLES.resolve(tag.toLowerCase(Locale.ROOT).replace(' ', '-'));
+        StringBuilder blocks = new StringBuilder();
+        PROGRAMS.forEach((language, file) -> {
+            try {
+                blocks.append("\n```").append(language).append('\n').append(Files.readString(folder.resolve(file))).append("```\n");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        return blocks.toString();
     }
 
     private record Route(String method, String path, JsonNode operation) { }

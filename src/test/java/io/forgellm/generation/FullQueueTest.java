@@ -27,7 +27,7 @@ class FullQueueTest {
         public Map<String, String> getConfigOverrides() {
             // A long lease, so that it is the closed connection that frees a place.
             return Map.of("forgellm.model.queue-capacity", "1", "forgellm.engine.slots", "1",
-                    "forgellm.model.lease", "10m");
+                    "forgellm.model.lease", "10m", "forgellm.model.drain", "1ms");
         }
     }
 

@@ -27,10 +27,11 @@ import org.junit.jupiter.api.Test;
 @TestProfile(GateKeyTest.WithKey.class)
 @QuarkusTestResource(TestModels.class)
 class GateKeyTest {
+    /** With a Python server to pass training on to, which is not there. */
     public static class WithKey implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("forgellm.security.api-key", "s3cret");
+            return Map.of("forgellm.security.api-key", "s3cret", "forgellm.compat.upstream", "http://127.0.0.1:1");
         }
     }
 

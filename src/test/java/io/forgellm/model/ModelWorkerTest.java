@@ -202,6 +202,34 @@ class ModelWorkerTest {
     }
 
     @Test
+    void afterACrashTheQuestionWhetherItAnswersLoadsTheModelAgainOnce() throws Exception {
+        bench.loaded("a", 1).crash();
+        ModelStatus.Failure failure = bench.status().error();
+        assertThat(failure.errorCode()).isEqualTo("ENGINE_CRASHED");
+        ModelStatus first = bench.ask(ModelAddresses.ASK, new AskEngine());
+        ModelStatus second = bench.ask(ModelAddresses.ASK, new AskEngine());
+        assertThat(List.of(first.loaded(), second.loaded())).containsOnly(false);
+        bench.nextStart().result().complete(new ScriptedEngine(1));
+        while (!bench.<ModelStatus>ask(ModelAddresses.ASK, new AskEngine()).loaded()) {
+            assertThat(bench.starts).isEmpty();
+        }
+        assertThat(bench.starts).isEmpty();
+    }
+
+    @Test
+    void anEngineThatOwesAnAnswerIsNotAskedAgain() throws Exception {
+        ScriptedEngine engine = bench.loaded("a", 1);
+        engine.silent = true;
+        CompletableFuture<ModelStatus> first = bench.send(ModelAddresses.ASK, new AskEngine());
+        CompletableFuture<ModelStatus> second = bench.send(ModelAddresses.ASK, new AskEngine());
+        assertThat(bench.status().loaded()).isTrue();
+        assertThat(engine.questions).hasSize(1);
+        engine.questions.getFirst().complete(new int[0]);
+        assertThat(first.get(10, TimeUnit.SECONDS).loaded()).isTrue();
+        assertThat(second.get(10, TimeUnit.SECONDS).loaded()).isTrue();
+    }
+
+    @Test
     void whatWaitsOutlivesACrash() throws Exception {
         ScriptedEngine engine = bench.loaded("a", 1);
         bench.new Reader().ask("1", 64);
@@ -221,6 +249,18 @@ class ModelWorkerTest {
         assertThat(running.next()).isInstanceOf(EngineEvent.Cancelled.class);
         assertThat(waiting.next()).isInstanceOfSatisfying(EngineEvent.Failed.class,
                 f -> assertThat(f.code()).isEqualTo(ErrorCode.MODEL_NOT_LOADED));
+        assertThat(engine.closed).isTrue();
+    }
+
+    @Test
+    void twoUnloadsAtOnceAreBothAnsweredWhenTheModelIsGone() throws Exception {
+        ScriptedEngine engine = bench.loaded("a", 1);
+        WorkerBench.Reader running = bench.new Reader().ask("1", 64);
+        CompletableFuture<ModelStatus> first = bench.send(ModelAddresses.UNLOAD, new UnloadModel());
+        CompletableFuture<ModelStatus> second = bench.send(ModelAddresses.UNLOAD, new UnloadModel());
+        assertThat(second.get(10, TimeUnit.SECONDS).state()).isEqualTo("unloaded");
+        assertThat(first.get(10, TimeUnit.SECONDS).state()).isEqualTo("unloaded");
+        assertThat(running.next()).isInstanceOf(EngineEvent.Started.class);
         assertThat(engine.closed).isTrue();
     }
 

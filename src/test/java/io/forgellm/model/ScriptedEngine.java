@@ -23,6 +23,9 @@ final class ScriptedEngine implements Engine {
     volatile List<AdapterSetting> adapters = List.of();
     volatile ForgeException refusesAdapters;
     volatile boolean closed;
+    /** It is asked and does not answer until the test does. */
+    volatile boolean silent;
+    final List<CompletableFuture<int[]>> questions = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Boolean> exited = new CompletableFuture<>();
     private final int slots;
 
@@ -73,6 +76,10 @@ final class ScriptedEngine implements Engine {
 
     @Override
     public CompletableFuture<int[]> tokenize(String text, boolean addSpecial) {
+        if (silent) {
+            questions.add(new CompletableFuture<>());
+            return questions.getLast();
+        }
         return CompletableFuture.completedFuture(text.chars().toArray());
     }
 

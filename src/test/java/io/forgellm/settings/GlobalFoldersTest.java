@@ -44,6 +44,16 @@ class GlobalFoldersTest {
     }
 
     @Test
+    void aChangeOfTheFileCountsAtOnce() throws IOException {
+        GlobalFolders folders = server();
+        Path file = home.resolve("folders.json");
+        Files.writeString(file, "{\"output_folder\":\"" + home + "/big\"}");
+        assertThat(folders.output()).isEqualTo(home.resolve("big"));
+        Files.delete(file);
+        assertThat(folders.output()).isEqualTo(home.resolve("models"));
+    }
+
+    @Test
     void aWrongFolderChangesNothing() {
         GlobalFolders folders = server();
         for (String wrong : List.of("relative", home + "/absent", "\0")) {

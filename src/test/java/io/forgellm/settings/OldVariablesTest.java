@@ -1,40 +1,34 @@
 package io.forgellm.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import io.smallrye.config.SysPropConfigSource;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Settings of a server that is started as the Python program was. */
 class OldVariablesTest {
     private static Setting find(String name, Map<String, String> file, Map<String, String> environment) {
-        Map<String, String> defaults = new HashMap<>(Map.of("forgellm.home", "/home/me/.forgellm",
-                "forgellm.training.output", "/home/me/.forgellm/models", "quarkus.http.port", "5001"));
-        SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder().addDefaultInterceptors()
-                .withSources(new PropertiesConfigSource(file, "PropertiesConfigSource[source=file:/opt/forge.properties]", 260))
+        SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(file, "file:/opt/forge/application.properties", 260))
                 .withSources(new EnvConfigSource(environment, 300)).withSources(new OldVariables(environment))
-                .withSources(new SysPropConfigSource()).withDefaultValues(defaults);
+                .withDefaultValues(Map.of("forgellm.training.output", "/home/me/.forgellm/models", "quarkus.http.port", "5001"));
         return new Settings(builder.build(), Map::of).all().stream().filter(setting -> setting.name().equals(name))
                 .findFirst().orElseThrow();
     }
 
     @Test
-    void anOldVariableIsFollowedAndSaysSo() {
+    void aValueThatCameThroughOneSaysSo() {
         assertThat(find("forgellm.training.output", Map.of(), Map.of("MODELS_DIR", "/data/models"))).isEqualTo(
-                new Setting("forgellm.training.output", "/data/models", "environment, as MODELS_DIR", false));
+                new Setting("forgellm.training.output", "/data/models", "environment (MODELS_DIR)", false));
         assertThat(find("forgellm.training.output", Map.of(), Map.of("MODELS_DIR", "models")).value())
                 .isEqualTo(Path.of("models").toAbsolutePath().toString());
         assertThat(find("quarkus.http.port", Map.of(), Map.of("MODEL_SERVER_PORT", "6001")).value()).isEqualTo("6001");
-        assertThat(find("forgellm.data.roots", Map.of(), Map.of("DATA_DIR", "/data/texts")).value())
-                .startsWith(System.getProperty("user.home")).contains("/home/me/.forgellm").endsWith(",/data/texts");
+        assertThat(find("quarkus.http.port", Map.of(), Map.of("MODEL_SERVER_PORT", "none")).source()).isEqualTo("default");
+        assertThat(find("forgellm.training.output", Map.of(), Map.of("MODELS_DIR", " ")).source()).isEqualTo("default");
     }
 
     @Test
@@ -47,21 +41,12 @@ class OldVariablesTest {
     }
 
     @Test
-    void eachIsNotedWithWhatItIsNow() {
-        List<OldVariables.Note> notes = new OldVariables(Map.of("MODELS_DIR", "/m", "MODEL_SERVER_HOST", "gpu-box",
-                "SECRET_KEY", "s3cret", "HF_HOME", "/hf", "DATA_DIR", " ")).notes();
-        assertThat(notes).extracting(OldVariables.Note::variable, OldVariables.Note::setting).containsExactly(
-                tuple("MODELS_DIR", "forgellm.training.output"),
-                tuple("HF_HOME", "forgellm.models.caches.hugging-face.folders"),
-                tuple("MODEL_SERVER_HOST", null),
-                tuple("SECRET_KEY", null));
-        assertThat(notes.getFirst().message()).isEqualTo("MODELS_DIR is understood as forgellm.training.output; its name "
-                + "is FORGELLM_TRAINING_OUTPUT now.");
-        assertThat(notes.toString()).doesNotContain("s3cret");
-    }
-
-    @Test
-    void withoutThemNothingIsSaid() {
-        assertThat(new OldVariables(Map.of("PATH", "/bin")).notes()).isEmpty();
+    void eachThatIsSetIsToldWithItsMeaning() {
+        assertThat(OldVariables.notes(Map.of("PATH", "/bin"))).isEmpty();
+        assertThat(OldVariables.notes(Map.of("MODELS_DIR", "/data/models", "MODEL_SERVER_PORT", "5011", "DATA_DIR", "",
+                "HF_HOME", "/hf"))).containsExactly(
+                "HF_HOME=/hf is where the hub's models are looked for, as by the hub's own programs.",
+                "MODELS_DIR=/data/models is read as forgellm.training.output, unless that is set or a folder was chosen.",
+                "MODEL_SERVER_PORT=5011 is read as the server's port, unless another is named.");
     }
 }

@@ -61,13 +61,13 @@ class ChildTrainersTest {
     @Test
     void aTrainerIsAProcessThatHoldsItsRun() throws Exception {
         TrainerProcess launched = trainers.launch(run);
-        assertThat(awaitStep(1)).isEqualTo(launched.pid());
-        TrainerProcess found = trainers.find(run, launched.pid()).orElseThrow();
+        assertThat(awaitStep(1)).isEqualTo(launched.where().pid());
+        TrainerProcess found = trainers.find(run, launched.where().pid()).orElseThrow();
         assertThatThrownBy(() -> found.exited().get(1, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
         found.kill();
         launched.exited().get(PATIENCE, TimeUnit.SECONDS);
         found.exited().get(PATIENCE, TimeUnit.SECONDS);
-        assertThat(trainers.find(run, launched.pid())).isEmpty();
+        assertThat(trainers.find(run, launched.where().pid())).isEmpty();
         assertThat(files.lastLogLines(run)).contains("Playing from step 0");
     }
 
@@ -77,9 +77,9 @@ class ChildTrainersTest {
         TrainerProcess launched = trainers.launch(run);
         awaitStep(1);
         // Fields of proc(5): pid (comm) state ppid pgrp session
-        String[] stat = Files.readString(Path.of("/proc", String.valueOf(launched.pid()), "stat"))
+        String[] stat = Files.readString(Path.of("/proc", String.valueOf(launched.where().pid()), "stat"))
                 .replaceFirst(".*\\) ", "").split(" ");
-        assertThat(List.of(stat[2], stat[3])).containsOnly(String.valueOf(launched.pid()));
+        assertThat(List.of(stat[2], stat[3])).containsOnly(String.valueOf(launched.where().pid()));
     }
 
     @Test
@@ -90,7 +90,7 @@ class ChildTrainersTest {
         server.destroyForcibly().waitFor();
 
         TrainerProcess found = trainers.find(run, pid).orElseThrow();
-        assertThat(found.pid()).isEqualTo(pid);
+        assertThat(found.where().pid()).isEqualTo(pid);
         awaitStep(10);
         files.wish(run, RunFiles.PAUSE);
         found.exited().get(PATIENCE, TimeUnit.SECONDS);

@@ -2,6 +2,7 @@ package io.forgellm.training;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.forgellm.bus.RecordBus;
+import io.forgellm.error.ForgeException;
 import io.forgellm.training.RunMessages.Change;
 import io.forgellm.training.RunMessages.GetRuns;
 import io.forgellm.training.RunMessages.Runs;
@@ -21,16 +22,20 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** A worker on a bus of its own, over a real output folder, with trainers that the test plays. */
 final class TrainingBench implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** With a run that shall get somewhere. */
+    Duration patience = PATIENCE;
 
     final Path home;
     final Vertx vertx = Vertx.vertx();
@@ -40,34 +45,47 @@ final class TrainingBench implements AutoCloseable {
     final Played trainers;
     private final BlockingQueue<RunStatus> told = new LinkedBlockingQueue<>();
 
-    private TrainingBench(Path home, Memory memory, Played trainers) {
+    private TrainingBench(Path home, Memory memory, Played played, Trainers trainers, TrainingConfig settings) {
         this.home = home;
         this.memory = memory;
-        this.trainers = trainers;
+        this.trainers = played;
         TrainingWorkerDeployment.registerMessages(bus);
         vertx.eventBus().<RunStatus>consumer(RunMessages.STATUS, m -> {
             told.add(m.body());
         });
-        Settings settings = new Settings();
         RunScan scan = new RunScan(memory, files, new OutputFolders(settings, home), trainers);
         vertx.deployVerticle(new TrainingWorker(bus, trainers, files, scan, memory, settings, Clock.systemUTC()))
                 .toCompletionStage().toCompletableFuture().join();
     }
 
     static TrainingBench in(Path home) {
-        return new TrainingBench(home, new Memory(), new Played());
+        return in(home, new Memory(), new Played());
+    }
+
+    private static TrainingBench in(Path home, Memory memory, Played trainers) {
+        return new TrainingBench(home, memory, trainers, trainers, new Settings());
+    }
+
+    /** With trainers that nobody plays. */
+    static TrainingBench in(Path home, Memory memory, Trainers trainers, TrainingConfig settings) {
+        return new TrainingBench(home, memory, null, trainers, settings);
     }
 
     /** Another server over the same folders, after this one's end. @param memory of the database */
     TrainingBench restarted(Memory memory, Played trainers) {
         close();
-        return new TrainingBench(home, memory, trainers);
+        return in(home, memory, trainers);
     }
 
     private record Settings() implements TrainingConfig {
         @Override
         public Path output() {
             return Path.of("models");
+        }
+
+        @Override
+        public Runner runner() {
+            return Runner.LOCAL;
         }
 
         @Override
@@ -131,12 +149,14 @@ final class TrainingBench implements AutoCloseable {
     static final class Played implements Trainers {
         private final BlockingQueue<Trainer> launched = new LinkedBlockingQueue<>();
         private final Map<Path, Trainer> alive = new ConcurrentHashMap<>();
-        private volatile IOException refusal;
+        private volatile Exception refusal;
 
         @Override
         public TrainerProcess launch(RunFolder run) throws IOException {
-            if (refusal != null) {
-                throw refusal;
+            switch (refusal) {
+                case IOException e -> throw e;
+                case ForgeException e -> throw e;
+                case null, default -> { }
             }
             Trainer trainer = new Trainer(this, run);
             alive.put(run.path(), trainer);
@@ -149,8 +169,8 @@ final class TrainingBench implements AutoCloseable {
             return Optional.ofNullable(alive.get(run.path()));
         }
 
-        void refuse(String why) {
-            refusal = new IOException(why);
+        void refuse(Exception why) {
+            refusal = why;
         }
 
         Trainer next() throws InterruptedException {
@@ -168,12 +188,14 @@ final class TrainingBench implements AutoCloseable {
 
     /** One of them. */
     static final class Trainer implements TrainerProcess {
+        private static final long PID = 4711;
         private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
         private final RunFiles files = new RunFiles();
-        private final CompletableFuture<Void> exited = new CompletableFuture<>();
+        private final CompletableFuture<TrainerEnd> exited = new CompletableFuture<>();
         private final Played all;
         final RunFolder run;
         volatile boolean killed;
+        volatile String obstacle;
 
         Trainer(Played all, RunFolder run) {
             this.all = all;
@@ -181,12 +203,22 @@ final class TrainingBench implements AutoCloseable {
         }
 
         @Override
-        public long pid() {
-            return 4711;
+        public Whereabouts where() {
+            return Whereabouts.process(PID);
         }
 
         @Override
-        public CompletableFuture<Void> exited() {
+        public String obstacle() {
+            return obstacle;
+        }
+
+        @Override
+        public boolean isAtWork() {
+            return obstacle == null;
+        }
+
+        @Override
+        public CompletableFuture<TrainerEnd> exited() {
             return exited;
         }
 
@@ -202,7 +234,7 @@ final class TrainingBench implements AutoCloseable {
         }
 
         Trainer starts(int step) throws IOException {
-            return tells(new RunEvent.Started(NOW, step, pid(), "cpu", "fp32", 10, 100));
+            return tells(new RunEvent.Started(NOW, step, PID, "cpu", "fp32", 10, 100));
         }
 
         Trainer reports(int step, double loss) throws IOException {
@@ -221,13 +253,25 @@ final class TrainingBench implements AutoCloseable {
         }
 
         void dies() {
+            gone(TrainerEnd.PLAIN);
+        }
+
+        void givenUp(int attempts, String reason) {
+            gone(new TrainerEnd(true, attempts, reason));
+        }
+
+        private void gone(TrainerEnd end) {
             all.alive.remove(run.path());
-            exited.complete(null);
+            exited.complete(end);
         }
     }
 
     RunStatus start(String name) {
-        return ask(RunMessages.START, new Start(spec(name), home.resolve("models/cpt").resolve(name).toString(), true));
+        return start(spec(name));
+    }
+
+    RunStatus start(RunSpec spec) {
+        return ask(RunMessages.START, new Start(spec, home.resolve("models/cpt").resolve(spec.id()).toString(), true));
     }
 
     static RunSpec spec(String name) {
@@ -252,22 +296,23 @@ final class TrainingBench implements AutoCloseable {
 
     /** Waits until the run was told to be in a state. */
     RunStatus await(String id, String state) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        RunStatus now = run(id);
-        while (!now.state().equals(state)) {
-            if (told.poll(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS) == null) {
-                throw new AssertionError("The run stayed " + now);
-            }
-            now = run(id);
-        }
-        return now;
+        return await(id, run -> run.state().equals(state));
+    }
+
+    /** Waits until the run has this to say. */
+    RunStatus awaitReason(String id, String reason) throws InterruptedException {
+        return await(id, run -> Objects.equals(run.reason(), reason));
     }
 
     /** Waits until the run's figures are at a step. */
     RunStatus awaitStep(String id, int step) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        return await(id, run -> run.figures().step() == step);
+    }
+
+    RunStatus await(String id, Predicate<RunStatus> hoped) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
         RunStatus now = run(id);
-        while (now.figures().step() != step) {
+        while (!hoped.test(now)) {
             if (told.poll(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS) == null) {
                 throw new AssertionError("The run stayed " + now);
             }

@@ -119,8 +119,53 @@ class TrainingWorkerTest {
 
     @Test
     void aTrainerThatCannotBeStartedFailsItsRun() throws Exception {
-        bench.trainers.refuse("no such program");
+        bench.trainers.refuse(new IOException("no such program"));
         assertThat(bench.start("a").errorCode()).isEqualTo("TRAINER_FAILED");
+        bench.trainers.refuse(new ForgeException(ErrorCode.ALREADY_EXISTS, "Somebody else's."));
+        assertThat(bench.start("b").errorCode()).isEqualTo("ALREADY_EXISTS");
+    }
+
+    @Test
+    void whatKeepsATrainerFromItsWorkIsTold() throws Exception {
+        bench.start("a");
+        Trainer trainer = bench.trainers.next();
+        trainer.obstacle = "No room in the cluster.";
+        assertThat(bench.awaitReason("a", "No room in the cluster.").state()).isEqualTo("preparing");
+        trainer.obstacle = null;
+        trainer.starts(0).reports(5, 2);
+        assertThat(bench.awaitReason("a", null).job()).isNull();
+    }
+
+    @Test
+    void nobodyWaitsForATrainerThatIsNotAtWork() throws Exception {
+        bench.start("a");
+        Trainer trainer = bench.trainers.next();
+        trainer.obstacle = "No room in the cluster.";
+        bench.change(Wish.PAUSE, "a");
+        bench.await("a", "paused");
+        assertThat(trainer.killed).isTrue();
+    }
+
+    @Test
+    void attemptsOfOneTrainerCountAsItsDeaths() throws Exception {
+        bench.start("a");
+        bench.trainers.next().starts(0).reports(5, 2).givenUp(3, "Gave up at first.");
+        bench.trainers.next().starts(5).givenUp(0, "Never was there.");
+        bench.trainers.next().starts(5).givenUp(3, "Gave up.");
+        RunStatus failed = bench.await("a", "failed");
+        assertThat(failed.errorCode()).isEqualTo("TRAINER_CRASHED");
+        assertThat(failed.error()).contains("4 times at step 5. Gave up.");
+        assertThat(bench.trainers.noMore()).isTrue();
+    }
+
+    @Test
+    void aTrainerThatRestedWhenItWasGivenUpIsNoPause() throws Exception {
+        bench.start("a");
+        Trainer trainer = bench.trainers.next();
+        trainer.starts(0).tells(new RunEvent.Paused(Instant.EPOCH, 5, "Asked for.", null));
+        trainer.givenUp(3, "Gave up.");
+        bench.trainers.next().starts(5).ends("completed", 300);
+        bench.await("a", "completed");
     }
 
     @Test

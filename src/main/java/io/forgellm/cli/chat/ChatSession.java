@@ -57,7 +57,7 @@ public final class ChatSession {
                     answer(input);
                 }
             } catch (CliException e) {
-                console.error(e.getMessage(), e.suggestion());
+                console.error(e.getMessage(), e.code(), e.suggestion());
             }
         }
     }

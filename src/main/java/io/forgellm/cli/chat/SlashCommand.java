@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What a line that begins with a slash may ask for. */
-enum SlashCommand {
+public enum SlashCommand {
     HELP("/help", "", "show these commands"),
     QUIT("/quit", "", "leave (also /q, /exit, Ctrl-C, Ctrl-D)", "/q", "/exit"),
     SAVE("/save", "<file>", "save the conversation"),
@@ -30,7 +30,7 @@ enum SlashCommand {
     }
 
     /** The command of a line's first word, in whatever case. */
-    static Optional<SlashCommand> of(String word) {
+    public static Optional<SlashCommand> of(String word) {
         String lower = word.toLowerCase(Locale.ROOT);
         return Arrays.stream(values()).filter(c -> c.name.equals(lower) || c.aliases.contains(lower)).findFirst();
     }

@@ -83,6 +83,11 @@ public final class ApiClient {
         return new EventStream(connection, JSON);
     }
 
+    /** For what no other method here is for. */
+    public RawExchange raw() {
+        return new RawExchange(server, apiKey);
+    }
+
     /** Whether a ForgeLLM server answers there, asked with short patience. */
     public boolean isHealthy() {
         HttpURLConnection connection = open("GET", "/health");

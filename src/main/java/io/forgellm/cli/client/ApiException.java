@@ -24,6 +24,7 @@ public class ApiException extends CliException {
     }
 
     /** {@code error_code} as the server sent it, e.g. {@code MODEL_NOT_FOUND}; empty if it sent none. */
+    @Override
     public String code() {
         return code;
     }

@@ -41,7 +41,13 @@ public record Console(InputStream in, PrintStream out, PrintStream err, boolean 
     }
 
     public void error(String message, String suggestion) {
-        err.println((errIsTerminal && colour ? "\033[31mError:\033[0m " : "Error: ") + message);
+        error(message, "", suggestion);
+    }
+
+    /** @param code the server's, by which docs/errors.md has it, or empty; @param suggestion what to do, or null */
+    public void error(String message, String code, String suggestion) {
+        err.println((errIsTerminal && colour ? "\033[31mError:\033[0m " : "Error: ") + message
+                + (code.isEmpty() ? "" : " [" + code + "]"));
         if (suggestion != null) {
             err.println("  " + suggestion);
         }

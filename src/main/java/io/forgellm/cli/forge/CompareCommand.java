@@ -24,7 +24,10 @@ import picocli.CommandLine.Parameters;
 
 /** {@code forgellm cli compare A B}: models, or sessions of training, next to each other. */
 @Command(name = "compare", description = {"Compare models, checkpoints or runs: perplexity, answers, speed, size.",
-            "With --runs: what their training told, with the best checkpoint."})
+            "With --runs: what their training told, with the best checkpoint."},
+        footer = {"", "Examples:",
+            "  forgellm cli compare smollm2:135m smollm2:135m+facts/latest --text sample.txt",
+            "  forgellm cli compare --runs facts facts-2"})
 public final class CompareCommand implements Callable<Integer> {
     private final Context context;
 

@@ -16,7 +16,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code forgellm cli convert MODEL}: a Hugging Face folder to GGUF, a GGUF file to a folder. */
-@Command(name = "convert", description = "Convert a Hugging Face folder to GGUF, or a GGUF file to such a folder.")
+@Command(name = "convert", description = "Convert a Hugging Face folder to GGUF, or a GGUF file to such a folder.",
+        footer = {"", "Examples:",
+            "  forgellm cli convert ./my-model --type F16",
+            "  forgellm cli convert smollm2:135m"})
 public final class ConvertCommand implements Callable<Integer> {
     private final Context context;
 

@@ -17,7 +17,9 @@ import picocli.CommandLine.Option;
 
 /** {@code forgellm cli fuse}: a base and an adapter into one model. */
 @Command(name = "fuse", description = {"Fuse an adapter or a checkpoint into its base model.",
-            "Runs in the server; Ctrl-C leaves it running there."})
+            "Runs in the server; Ctrl-C leaves it running there."},
+        footer = {"", "Example:",
+            "  forgellm cli fuse --adapter facts/latest --type Q8_0"})
 public final class FuseCommand implements Callable<Integer> {
     private final Context context;
 
@@ -52,6 +54,9 @@ public final class FuseCommand implements Callable<Integer> {
     @Option(names = "--override", paramLabel = "REASON", description = "Why it is good even where it differs.")
     private String override;
 
+    @Option(names = "--no-queue", description = "Refuse where another job is at work, rather than wait for it.")
+    private boolean noQueue;
+
     @Option(names = "--detach", description = "Do not follow the job.")
     private boolean detach;
 
@@ -76,6 +81,9 @@ public final class FuseCommand implements Callable<Integer> {
         put(body, "override", override);
         if (unverified) {
             body.put("verify", false);
+        }
+        if (noQueue) {
+            body.put("queue", false);
         }
         ApiClient client = new ReadyServer(context, server).client();
         JsonNode started = client.post("/api/fusion/start", body);

@@ -23,8 +23,8 @@ final class JobWatch {
 
     /** Until it is over. @param label before the bar; @param told is given the result of a completed job; @return 0 or 1 */
     int follow(String label, Consumer<JsonNode> told) {
-        Thread goodbye = new Thread(() -> console.note("\nThe job goes on in the server. See it: forgellm cli jobs, "
-                + "cancel it: forgellm cli jobs cancel " + id));
+        Thread goodbye = new Thread(() -> console.note("\nThe job goes on in the server. Watch it: forgellm cli jobs watch "
+                + id + ", cancel it: forgellm cli jobs cancel " + id));
         Runtime.getRuntime().addShutdownHook(goodbye);
         try (EventStream events = client.events("/api/jobs/" + ApiClient.inPath(id) + "/events");
                 ProgressBar bar = new ProgressBar(console, label)) {
@@ -76,7 +76,8 @@ final class JobWatch {
             case "cancelled" -> console.error("Job " + id + " was cancelled; it left no file behind.", null);
             default -> {
                 job.path("details").path("checks").forEach(check -> difference(console, check));
-                console.error(job.path("error").asText("Job " + id + " failed."), job.path("suggestion").asText(null));
+                console.error(job.path("error").asText("Job " + id + " failed."), job.path("error_code").asText(""),
+                        job.path("suggestion").asText(null));
             }
         }
         return ExitCode.FAILED;

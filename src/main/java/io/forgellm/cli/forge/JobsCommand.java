@@ -10,13 +10,20 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code forgellm cli jobs}: what the forge does and did. */
 @Command(name = "jobs", description = "List the forge's jobs, the newest first.",
-        subcommands = {JobsCommand.Cancel.class, JobsCommand.Log.class})
+        subcommands = {JobsCommand.Watch.class, JobsCommand.Cancel.class, JobsCommand.Log.class},
+        footer = {"", "Examples:",
+            "  forgellm cli jobs",
+            "  forgellm cli jobs log JOB"})
 public final class JobsCommand implements Callable<Integer> {
     private final Context context;
+
+    @Option(names = "--json", description = "The server's own answer, as JSON.")
+    private boolean json;
 
     @Mixin
     private ServerOption server;
@@ -27,7 +34,12 @@ public final class JobsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        JsonNode jobs = server.client(context).get("/api/jobs").path("jobs");
+        JsonNode answer = server.client(context).get("/api/jobs");
+        JsonNode jobs = answer.path("jobs");
+        if (json) {
+            context.console().out().println(answer);
+            return ExitCode.OK;
+        }
         if (jobs.isEmpty()) {
             context.console().note("No jobs yet.");
             return ExitCode.OK;
@@ -40,8 +52,32 @@ public final class JobsCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
+    /** {@code forgellm cli jobs watch JOB}. */
+    @Command(name = "watch", description = "Follow a job until it is over; Ctrl-C leaves it at work.",
+            footer = {"", "Example:", "  forgellm cli jobs watch JOB"})
+    static final class Watch implements Callable<Integer> {
+        private final Context context;
+
+        @Parameters(paramLabel = "JOB", description = "The job.")
+        private String job;
+
+        @Mixin
+        private ServerOption server;
+
+        Watch(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public Integer call() {
+            return new JobWatch(server.client(context), context.console(), job).follow("Job " + job,
+                    result -> context.console().out().println("Job " + job + " is completed"));
+        }
+    }
+
     /** {@code forgellm cli jobs cancel JOB}. */
-    @Command(name = "cancel", description = "Cancel a job; what it had begun to write is taken away.")
+    @Command(name = "cancel", description = "Cancel a job; what it had begun to write is taken away.",
+            footer = {"", "Example:", "  forgellm cli jobs cancel JOB"})
     static final class Cancel implements Callable<Integer> {
         private final Context context;
 
@@ -64,7 +100,8 @@ public final class JobsCommand implements Callable<Integer> {
     }
 
     /** {@code forgellm cli jobs log JOB}. */
-    @Command(name = "log", description = "The end of what a job's process printed.")
+    @Command(name = "log", description = "The end of what a job's process printed.",
+            footer = {"", "Example:", "  forgellm cli jobs log JOB"})
     static final class Log implements Callable<Integer> {
         private final Context context;
 

@@ -18,7 +18,9 @@ import picocli.CommandLine.Parameters;
 
 /** {@code forgellm cli publish}: a checkpoint as a folder to hand on. */
 @Command(name = "publish", description = {"Make a folder to hand on of a checkpoint: models, adapter, model card.",
-            "Runs in the server; Ctrl-C leaves it running there."})
+            "Runs in the server; Ctrl-C leaves it running there."},
+        footer = {"", "Example:",
+            "  forgellm cli publish facts/latest --format gguf,safetensors --dry-run"})
 public final class PublishCommand implements Callable<Integer> {
     private final Context context;
 

@@ -22,7 +22,11 @@ import picocli.CommandLine.Spec;
 
 /** {@code forgellm cli quantize MODEL}: a smaller model, and what that costs. */
 @Command(name = "quantize", aliases = "quantise", description = {"Make a model smaller with llama.cpp's quantiser.",
-            "Runs in the server; Ctrl-C leaves it running there."})
+            "Runs in the server; Ctrl-C leaves it running there."},
+        footer = {"", "Examples:",
+            "  forgellm cli quantize tiny-F16 --type Q4_K_M --text sample.txt",
+            "  forgellm cli quantize tiny-F16 --suggest",
+            "  forgellm cli quantize --types"})
 public final class QuantiseCommand implements Callable<Integer> {
     private final Context context;
 
@@ -78,6 +82,9 @@ public final class QuantiseCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", description = "Threads (default: one per core).")
     private Integer threads;
 
+    @Option(names = "--no-queue", description = "Refuse where another job is at work, rather than wait for it.")
+    private boolean noQueue;
+
     @Option(names = "--detach", description = "Do not follow the job.")
     private boolean detach;
 
@@ -128,6 +135,7 @@ public final class QuantiseCommand implements Callable<Integer> {
         put(body, "pure", pure ? true : null);
         put(body, "allow_requantize", requantise ? true : null);
         put(body, "threads", threads);
+        put(body, "queue", noQueue ? false : null);
         return body;
     }
 

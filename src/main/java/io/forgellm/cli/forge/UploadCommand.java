@@ -21,7 +21,10 @@ import picocli.CommandLine.Parameters;
 
 /** {@code forgellm cli upload FOLDER --repo ORG/NAME}: a folder or a model onto the hub. */
 @Command(name = "upload", description = {"Upload a folder or a model to the hub.",
-            "Needs a token: start the server with HF_TOKEN set. See what would be sent with --dry-run first."})
+            "Needs a token: start the server with HF_TOKEN set. See what would be sent with --dry-run first."},
+        footer = {"", "Examples:",
+            "  forgellm cli upload published/facts --repo org/facts --dry-run",
+            "  forgellm cli upload published/facts --repo org/facts --private"})
 public final class UploadCommand implements Callable<Integer> {
     private final Context context;
 

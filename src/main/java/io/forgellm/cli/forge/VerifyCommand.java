@@ -14,7 +14,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code forgellm cli verify MODEL}: whether a model file is what it was made from. */
-@Command(name = "verify", description = "Hold a model against what it was made from: template, tokens, answers, perplexity.")
+@Command(name = "verify", description = "Hold a model against what it was made from: template, tokens, answers, perplexity.",
+        footer = {"", "Example:",
+            "  forgellm cli verify tiny-Q8_0 --reference tiny"})
 public final class VerifyCommand implements Callable<Integer> {
     private final Context context;
 

@@ -12,7 +12,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code forgellm doctor}: whether this machine is fit, and what to do where it is not. Needs no server. */
-@Command(name = "doctor", description = "Look at what the server needs of this machine, and say what to do.")
+@Command(name = "doctor", description = "Look at what the server needs of this machine, and say what to do.",
+        footer = {"", "Examples:",
+            "  forgellm doctor",
+            "  forgellm doctor --json"})
 public final class DoctorCommand implements Callable<Integer> {
     private final Context context;
 

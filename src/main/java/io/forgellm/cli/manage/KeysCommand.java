@@ -15,7 +15,10 @@ import picocli.CommandLine.Parameters;
 
 /** {@code forgellm keys}: the API keys that were made at this server. */
 @Command(name = "keys", description = "List the API keys that were made here; make and revoke them.",
-        subcommands = {KeysCommand.Create.class, KeysCommand.Revoke.class})
+        subcommands = {KeysCommand.Create.class, KeysCommand.Revoke.class},
+        footer = {"", "Examples:",
+            "  forgellm keys",
+            "  FORGELLM_API_KEY=$(forgellm keys create laptop)"})
 public final class KeysCommand implements Callable<Integer> {
     private static final String KEYS = "/api/keys";
 
@@ -50,7 +53,8 @@ public final class KeysCommand implements Callable<Integer> {
     }
 
     /** {@code forgellm keys create NAME}: the key alone on standard output, so that a script can take it. */
-    @Command(name = "create", description = "Make a key; it is shown this once.")
+    @Command(name = "create", description = "Make a key; it is shown this once.",
+            footer = {"", "Example:", "  forgellm keys create laptop"})
     static final class Create implements Callable<Integer> {
         private final Context context;
 
@@ -75,7 +79,8 @@ public final class KeysCommand implements Callable<Integer> {
     }
 
     /** {@code forgellm keys revoke ID}. */
-    @Command(name = "revoke", description = "Revoke a key, at once.")
+    @Command(name = "revoke", description = "Revoke a key, at once.",
+            footer = {"", "Example:", "  forgellm keys revoke ID"})
     static final class Revoke implements Callable<Integer> {
         private final Context context;
 

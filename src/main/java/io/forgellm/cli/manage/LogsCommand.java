@@ -19,7 +19,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code forgellm logs}: the end of the server's log, and what follows. A run's is {@code cli train log RUN}. */
-@Command(name = "logs", description = "Show the server's log; a run's is 'cli train log RUN', a job's 'cli jobs log JOB'.")
+@Command(name = "logs", description = "Show the server's log; a run's is 'cli train log RUN', a job's 'cli jobs log JOB'.",
+        footer = {"", "Examples:",
+            "  forgellm logs -f",
+            "  forgellm logs -n 50 --level WARN"})
 public final class LogsCommand implements Callable<Integer> {
     private final Context context;
 

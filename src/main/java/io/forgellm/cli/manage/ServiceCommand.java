@@ -13,9 +13,10 @@ import picocli.CommandLine.Parameters;
  * {@code forgellm service}: a unit of systemd or launchd that runs this installation over this home. Trainers and jobs
  * are processes that a stopped server leaves alone and finds again, so both are told to end the server alone.
  */
-@Command(name = "service", description = {"Print a unit that starts the server with the machine or the session:",
-            "forgellm service systemd > ~/.config/systemd/user/forgellm.service",
-            "forgellm service launchd > ~/Library/LaunchAgents/forgellm.plist"})
+@Command(name = "service", description = "Print a unit that starts the server with the machine or the session.",
+        footer = {"", "Examples:",
+            "  forgellm service systemd > ~/.config/systemd/user/forgellm.service",
+            "  forgellm service launchd > ~/Library/LaunchAgents/forgellm.plist"})
 public final class ServiceCommand implements Callable<Integer> {
     private final Context context;
 

@@ -15,7 +15,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code forgellm settings}: what the running server was set to, and by whom. */
-@Command(name = "settings", description = "Show the server's settings, each with where its value comes from.")
+@Command(name = "settings", description = "Show the server's settings, each with where its value comes from.",
+        footer = {"", "Examples:",
+            "  forgellm settings",
+            "  forgellm settings engine --changed"})
 public final class SettingsCommand implements Callable<Integer> {
     private final Context context;
 
@@ -52,9 +55,8 @@ public final class SettingsCommand implements Callable<Integer> {
         shown.forEach(setting -> table.row(setting.path("name").asText(), setting.path("value").asText("-"),
                 setting.path("source").asText()));
         table.lines().forEach(context.console().out()::println);
-        for (String notes : List.of("unknown", "notes")) {
-            answer.path(notes).forEach(note -> context.console().note("Note: " + note.path("message").asText()));
-        }
+        answer.path("unknown").forEach(key -> context.console().note("Note: " + key.path("message").asText()));
+        answer.path("notes").forEach(note -> context.console().note("Note: " + note.asText()));
         return ExitCode.OK;
     }
 

@@ -10,7 +10,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code forgellm cli train log RUN}. */
-@Command(name = "log", description = "The end of what a run's trainer process printed.")
+@Command(name = "log", description = "The end of what a run's trainer process printed.",
+        footer = {"", "Example:",
+            "  forgellm cli train log facts"})
 final class LogCommand implements Callable<Integer> {
     private final Context context;
 

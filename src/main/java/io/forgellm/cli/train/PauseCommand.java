@@ -9,7 +9,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code forgellm cli train pause [RUN]}. */
-@Command(name = "pause", description = "Write a checkpoint and let the machine rest.")
+@Command(name = "pause", description = "Write a checkpoint and let the machine rest.",
+        footer = {"", "Example:",
+            "  forgellm cli train pause"})
 final class PauseCommand implements Callable<Integer> {
     private final Context context;
 

@@ -9,7 +9,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code forgellm cli train resume [RUN]}. */
-@Command(name = "resume", description = "Go on from the last checkpoint of a paused, stopped or failed run.")
+@Command(name = "resume", description = "Go on from the last checkpoint of a paused, stopped or failed run.",
+        footer = {"", "Example:",
+            "  forgellm cli train resume facts"})
 final class ResumeCommand implements Callable<Integer> {
     private final Context context;
 

@@ -13,7 +13,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code forgellm cli train status}. */
-@Command(name = "status", description = "Show the run at work and how many wait.")
+@Command(name = "status", description = "Show the run at work and how many wait.",
+        footer = {"", "Example:",
+            "  forgellm cli train status"})
 final class RunStatusCommand implements Callable<Integer> {
     private final Context context;
 
@@ -39,6 +41,8 @@ final class RunStatusCommand implements Callable<Integer> {
             JsonNode run = status.path("run");
             console.out().println("run      " + run.path("id").asText());
             console.out().println("state    " + run.path("state").asText());
+            text(console, "job      ", run.path("job"));
+            text(console, "message  ", run.path("message"));
             console.out().println("step     " + run.path("iteration").asInt() + " of "
                     + run.path("max_iterations").asInt());
             line(console, "loss     %.3f", run.path("train_loss"));
@@ -55,6 +59,12 @@ final class RunStatusCommand implements Callable<Integer> {
             console.out().println("waiting  " + status.path("queue").size());
         }
         return ExitCode.OK;
+    }
+
+    private static void text(Console console, String label, JsonNode text) {
+        if (text.isTextual()) {
+            console.out().println(label + text.asText());
+        }
     }
 
     private static void line(Console console, String form, JsonNode number) {

@@ -55,6 +55,9 @@ final class RunWatch {
         if (!state.equals("running")) {
             detail.append("  ").append(state);
         }
+        if (state.equals("preparing") && run.path("message").isTextual()) {
+            detail.append("  ").append(run.get("message").asText());
+        }
         append(detail, "  loss %.3f", run.path("train_loss"));
         append(detail, "  val %.3f", run.path("val_loss"));
         append(detail, "  %.0f tok/s", run.path("tokens_per_sec"));
@@ -103,7 +106,8 @@ final class RunWatch {
         console.out().println(line);
         switch (state) {
             case "failed" -> {
-                console.error(run.path("error").asText(), run.path("suggestion").asText(null));
+                console.error(run.path("error").asText(), run.path("error_code").asText(""),
+                        run.path("suggestion").asText(null));
                 return ExitCode.FAILED;
             }
             case "paused" -> console.note(run.path("message").asText("") + " Resume it: forgellm cli train resume " + id);

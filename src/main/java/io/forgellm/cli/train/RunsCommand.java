@@ -12,7 +12,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code forgellm cli train list}. */
-@Command(name = "list", description = "List runs, the newest first.")
+@Command(name = "list", description = "List runs, the newest first.",
+        footer = {"", "Example:",
+            "  forgellm cli train list"})
 final class RunsCommand implements Callable<Integer> {
     private final Context context;
 

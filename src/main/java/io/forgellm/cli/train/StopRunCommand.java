@@ -10,7 +10,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code forgellm cli train stop [RUN]}. */
-@Command(name = "stop", description = "Stop a run after a last checkpoint.")
+@Command(name = "stop", description = "Stop a run after a last checkpoint.",
+        footer = {"", "Examples:",
+            "  forgellm cli train stop",
+            "  forgellm cli train stop facts --force"})
 final class StopRunCommand implements Callable<Integer> {
     private final Context context;
 

@@ -23,7 +23,11 @@ import picocli.CommandLine.Spec;
         description = {"Train a model on your data.",
             "Shows what it will take, starts it in the server and follows it; Ctrl-C leaves it running there."},
         subcommands = {RunsCommand.class, RunStatusCommand.class, WatchCommand.class, PauseCommand.class,
-            ResumeCommand.class, StopRunCommand.class, LogCommand.class})
+            ResumeCommand.class, StopRunCommand.class, LogCommand.class},
+        footer = {"", "Examples:",
+            "  forgellm cli train --model-name smollm2:135m --input-dir facts.jsonl --estimate",
+            "  forgellm cli train --model-name smollm2:135m --input-dir facts.jsonl --fine-tune-type lora --name facts",
+            "  forgellm cli train --config facts.yaml --detach"})
 public final class TrainCommand implements Callable<Integer> {
     private final Context context;
 

@@ -11,7 +11,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code forgellm cli train watch [RUN]}. */
-@Command(name = "watch", description = "Follow a run until it is over; Ctrl-C leaves it running.")
+@Command(name = "watch", description = "Follow a run until it is over; Ctrl-C leaves it running.",
+        footer = {"", "Example:",
+            "  forgellm cli train watch facts"})
 final class WatchCommand implements Callable<Integer> {
     private final Context context;
 

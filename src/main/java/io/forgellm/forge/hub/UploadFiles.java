@@ -71,7 +71,7 @@ class UploadFiles {
                     .toList();
             if (found.isEmpty()) {
                 throw new ForgeException(ErrorCode.EMPTY_DATASET, folder + " holds no file.", Map.of("path",
-                        folder.toString()), null);
+                        folder.toString()), "Name the folder that has the files; hidden and unfinished ones do not count.");
             }
             if (found.size() > MOST) {
                 throw invalid(folder + " holds more than " + MOST + " files.", "Upload its parts one by one.");

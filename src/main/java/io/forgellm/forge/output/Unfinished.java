@@ -104,11 +104,13 @@ public final class Unfinished {
         }
     }
 
-    /** A file, or a folder with all in it. */
+    /** A file, or a folder with all in it. What a link leads to is somebody else's. */
     private static void force(Path path) throws IOException {
         try (Stream<Path> all = Files.walk(path)) {
             for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                force(each, Files.isDirectory(each));
+                if (!Files.isSymbolicLink(each)) {
+                    force(each, Files.isDirectory(each));
+                }
             }
         }
     }

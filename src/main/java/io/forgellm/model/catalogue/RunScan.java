@@ -12,22 +12,27 @@ import java.util.stream.Stream;
 
 /**
  * Finds the checkpoints below the training output: {@code RUN/checkpoints/0000025} in a folder that has a
- * {@code run.json}, directly below or one folder deeper. A checkpoint that is still being written has another name and
- * is not met.
+ * {@code run.json}, or the {@code taken-over.json} of a training of the Python program, directly below or one folder
+ * deeper. A checkpoint that is still being written has another name and is not met.
  */
 final class RunScan {
     /** A checkpoint's weights, the best form first. */
     private static final List<String> WEIGHTS =
         List.of("adapter.gguf", "adapter_model.safetensors", "model.safetensors");
     static final String MERGED = "merged.gguf";
-    private static final String SPEC = "run.json";
+    /** Each says in {@code base} what was trained. */
+    private static final List<String> SPECS = List.of("run.json", "taken-over.json");
     private static final Pattern STEP = Pattern.compile("\\d{7,9}");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private RunScan() { }
 
     static boolean isRun(Path folder) {
-        return Files.isRegularFile(folder.resolve(SPEC));
+        return spec(folder).isPresent();
+    }
+
+    private static Optional<Path> spec(Path folder) {
+        return SPECS.stream().map(folder::resolve).filter(Files::isRegularFile).findFirst();
     }
 
     static List<FoundFile> of(Root root) throws IOException {
@@ -70,7 +75,7 @@ final class RunScan {
 
     private static String base(Path run) {
         try {
-            return JSON.readTree(run.resolve(SPEC).toFile()).path("base").asText();
+            return JSON.readTree(spec(run).orElse(run).toFile()).path("base").asText();
         } catch (IOException unreadable) {
             return "";
         }

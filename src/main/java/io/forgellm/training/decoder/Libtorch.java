@@ -15,7 +15,11 @@ public final class Libtorch {
 
     /** @throws ForgeException TRAINING_UNAVAILABLE where libtorch has no build for this platform */
     public static void require() {
-        String platform = Loader.Detector.getPlatform();
+        require(Loader.Detector.getPlatform());
+    }
+
+    /** @param platform as JavaCPP names it: {@code linux-x86_64} */
+    public static void require(String platform) {
         if (Libtorch.class.getResource("/org/bytedeco/pytorch/" + platform) == null) {
             throw new ForgeException(ErrorCode.TRAINING_UNAVAILABLE, "There is no libtorch for " + platform,
                     Map.of("platform", platform), "Train on Linux or Windows x86-64 or on a Mac with Apple silicon.");

@@ -21,6 +21,8 @@ import java.util.Map;
 final class Trainer {
     /** Another trainer is at work in the folder. Not 3, with which a JVM ends that is out of memory. */
     static final int LOCKED = 4;
+    /** As of a process that SIGTERM ended: to be started again. */
+    static final int TERMINATED = 143;
     private static final int DONE = 0;
 
     private final Opening opening;
@@ -53,9 +55,14 @@ final class Trainer {
             try (EventLog log = new EventLog(run.events())) {
                 carryOut(run, log);
                 log.force();
+                return wasInterrupted(run, log) ? TERMINATED : DONE;
             }
-            return DONE;
         }
+    }
+
+    private boolean wasInterrupted(RunFolder run, EventLog log) {
+        return asked && Wish.in(run.wish()) == Wish.RUN && !log.events().isEmpty()
+                && log.events().getLast() instanceof RunEvent.Paused paused && paused.errorCode() == null;
     }
 
     private void carryOut(RunFolder run, EventLog log) throws IOException {

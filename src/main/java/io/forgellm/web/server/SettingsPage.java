@@ -83,7 +83,7 @@ public class SettingsPage {
 
     private List<String> notes() {
         return Stream.concat(unknown.all().stream().map(UnknownSettings.Unknown::message),
-                OldVariables.all().stream().map(OldVariables.Note::message)).toList();
+                OldVariables.notes(System.getenv()).stream()).toList();
     }
 
     private List<KeyRow> keyRows() {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -68,6 +69,15 @@ class ChatSessionTest {
         assertThat(server.bodies()).last().asString().contains("\"prompt\":\"And you?\"", "\"history\":["
                 + "{\"role\":\"system\",\"content\":\"You are a helpful AI assistant.\"},"
                 + "{\"role\":\"user\",\"content\":\"Hi\"},{\"role\":\"assistant\",\"content\":\"Hello you.\"}]");
+    }
+
+    @Test
+    void commands_of_the_python_program_are_all_there() {
+        for (String leave : List.of("/q", "/exit", "/quit")) {
+            assertThat(said(leave, "/stats")).doesNotContain("turns  ");
+        }
+        assertThat(said("/help")).contains("/save <file>", "/load <file>", "/stats", "/system [text|none]", "/format");
+        assertThat(said("/info")).contains("architecture  llama", "type          instruct");
     }
 
     @Test
@@ -198,7 +208,7 @@ class ChatSessionTest {
 
         said("Hi");
 
-        assertThat(err).hasToString("Error: Too long.\n  Ask for less.\n");
+        assertThat(err).hasToString("Error: Too long. [PROMPT_TOO_LONG]\n  Ask for less.\n");
         assertThat(conversation.messages()).isEmpty();
     }
 

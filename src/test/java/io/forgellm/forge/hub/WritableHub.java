@@ -100,7 +100,7 @@ public final class WritableHub implements AutoCloseable {
     }
 
     /** Large files are refused in these words. */
-    WritableHub refuse(String words) {
+    public WritableHub refuse(String words) {
         quota = words;
         return this;
     }

@@ -42,8 +42,12 @@ class KilledTrainerTest {
     }
 
     private static void end(Process trainer) throws Exception {
+        assertThat(status(trainer)).isZero();
+    }
+
+    private static int status(Process trainer) throws Exception {
         trainer.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
-        assertThat(trainer.waitFor()).isZero();
+        return trainer.waitFor();
     }
 
     @Test
@@ -90,7 +94,7 @@ class KilledTrainerTest {
         Process trainer = start(run);
         watch(trainer, 21);
         trainer.toHandle().destroy();
-        end(trainer);
+        assertThat(status(trainer)).isEqualTo(Trainer.TERMINATED);
         assertThat(BigramRun.events(run).getLast()).isInstanceOfSatisfying(RunEvent.Paused.class, pause -> {
             assertThat(pause.errorCode()).isNull();
             assertThat(run.checkpoint(pause.step())).isDirectory();

@@ -1,0 +1,13 @@
+// The controllers, as their own project starts them: they turn a Deployment, a StatefulSet or a Job into pods.
+package main
+
+import (
+	"os"
+
+	"k8s.io/component-base/cli"
+	"k8s.io/kubernetes/cmd/kube-controller-manager/app"
+)
+
+func main() {
+	os.Exit(cli.Run(app.NewControllerManagerCommand()))
+}

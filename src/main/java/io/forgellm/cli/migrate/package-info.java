@@ -1,0 +1,2 @@
+/** {@code forgellm migrate}. */
+package io.forgellm.cli.migrate;
