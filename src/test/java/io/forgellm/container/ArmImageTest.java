@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The image for ARM, which is built on any machine; that of this machine is run by {@link ImageTest}. */
+@Tag("once")
 class ArmImageTest {
     private static final byte[] ELF = {0x7f, 'E', 'L', 'F'};
     private static final int AARCH64 = 183;

@@ -8,9 +8,11 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code container/compose.yaml}: what Compose itself says of it, and that its parts fit together. */
+@Tag("once")
 class ComposeTest {
     private static final Path FILE = Path.of("container/compose.yaml");
     private static final Path CHECKER = Path.of(System.getProperty("user.home"), ".cache/forgellm/compose/2.16.2/cmd");

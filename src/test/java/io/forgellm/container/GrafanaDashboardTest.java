@@ -22,10 +22,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Grafana's dashboard shows what the server tells: each of its queries has figures once a model answers and one trains. */
+@Tag("once")
 @QuarkusTest
 @QuarkusTestResource(TestModels.class)
 class GrafanaDashboardTest {

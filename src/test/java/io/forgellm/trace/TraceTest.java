@@ -127,7 +127,7 @@ class TraceTest {
         assertInside(named(trace, "run.folder"), start);
         Span trainer = named(trace, "trainer.start");
         assertInside(trainer, start);
-        assertThat(Long.parseLong(value(trainer, "forgellm.trainer"))).isPositive();
+        assertThat(Long.parseLong(value(trainer, "process.pid"))).isPositive();
         Api.post("/api/training/stop", Map.of("run_id", run, "force", true)).statusCode(200);
     }
 }
