@@ -25,7 +25,8 @@ public final class Checkpoints {
     }
 
     /**
-     * @param path    of the weights' file
+     * @param path    of the weights' file; where it has one, the name beside the session's metrics file, for the Python
+     *                program's page looks for that file there
      * @param adapter GGUF that the engine can put on the base, or null
      * @param size    bytes of the weights
      */
@@ -46,7 +47,7 @@ public final class Checkpoints {
                 Matcher name = FILE.matcher(file.getFileName().toString());
                 // Ours have a second name like the Python program's.
                 if (name.matches() && found.stream().noneMatch(c -> c.iteration() == step(name))) {
-                    found.add(of(name.group(), file, step(name)));
+                    found.add(of(file, null, step(name)));
                 }
             }
         }
@@ -59,19 +60,20 @@ public final class Checkpoints {
     }
 
     private static Optional<Checkpoint> own(Path step) {
+        Path second = step.resolve("../../" + step.getFileName() + "_adapters.safetensors").normalize();
         return WEIGHTS.stream().map(step::resolve).filter(Files::isRegularFile).findFirst().map(weights -> {
             try {
-                String name = step.getFileName().toString();
-                return of(name, weights, Integer.parseInt(name));
+                Path adapter = step.resolve(AdapterFiles.GGUF);
+                return of(Files.isRegularFile(second) ? second : weights, Files.isRegularFile(adapter) ? adapter : null,
+                        Integer.parseInt(step.getFileName().toString()));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         });
     }
 
-    private static Checkpoint of(String name, Path weights, int iteration) throws IOException {
-        Path adapter = weights.resolveSibling(AdapterFiles.GGUF);
-        return new Checkpoint(name, weights, Files.isRegularFile(adapter) ? adapter : null, iteration, Files.getLastModifiedTime(weights).toInstant(),
-                Files.size(weights));
+    private static Checkpoint of(Path weights, Path adapter, int iteration) throws IOException {
+        return new Checkpoint(weights.getFileName().toString(), weights, adapter, iteration,
+                Files.getLastModifiedTime(weights).toInstant(), Files.size(weights));
     }
 }

@@ -125,7 +125,8 @@ class SessionApiTest {
     void listsCheckpointsOfBothKinds() {
         given().get("/api/checkpoints").then().statusCode(200)
                 .body("checkpoints.iteration", anyOf(contains(10, 5, 25), contains(5, 10, 25)))
-                .body("checkpoints[2].path", endsWith("own/checkpoints/0000025/adapter_model.safetensors"))
+                .body("checkpoints[2].path", endsWith("own/0000025_adapters.safetensors"))
+                .body("checkpoints[2].name", equalTo("0000025_adapters.safetensors"))
                 .body("checkpoints[2].adapter_path", endsWith("own/checkpoints/0000025/adapter.gguf"))
                 .body("checkpoints[2].model_path", equalTo("cpt/own")).body("checkpoints[2].type", equalTo("cpt"));
         given().get("/api/checkpoints?model_dir=cpt/" + PYTHONS).then().statusCode(200)
