@@ -10,8 +10,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -128,10 +130,20 @@ final class RunningContainer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port + path);
     }
 
-    /** The state letter and command line of each process in it: {@code Z} is a zombie. */
+    /** The state and command line of each process that descends from its first: {@code Z} is a zombie. */
     List<String> processes() throws Exception {
-        return Shell.run(List.of("ps", "-o", "stat=,args=", "-p", Shell.run(runc("ps", "--format", "json", "forgellm"))
-                .strip().replaceAll("[\\[\\]]", ""))).lines().map(String::strip).toList();
+        Set<String> known = new HashSet<>();
+        known.add(JSON.readTree(Shell.run(runc("state", "forgellm"))).get("pid").asText());
+        List<String> found = new ArrayList<>();
+        // By start, so that a parent comes before its children; what became a child of the first anew is younger as well.
+        for (String line : Shell.run(List.of("ps", "-e", "-o", "pid=,ppid=,stat=,args=", "--sort=start_time,pid")).lines().toList()) {
+            String[] fields = line.strip().split("\\s+", 3);
+            if (known.contains(fields[1])) {
+                known.add(fields[0]);
+                found.add(fields[2]);
+            }
+        }
+        return found;
     }
 
     String log() {
