@@ -101,6 +101,8 @@ func (c *controlPlane) controllerManager() []string {
 		"--kubeconfig", c.path("kubeconfig"), "--secure-port", "0", "--leader-elect=false",
 		"--service-account-private-key-file", c.path("service-accounts.key"),
 		"--root-ca-file", c.certificate(),
+		// A node that a test makes up says nothing more, and is not dead.
+		"--node-startup-grace-period", "24h", "--node-monitor-grace-period", "24h",
 	}
 }
 

@@ -43,6 +43,13 @@ class ArchitectureTest {
             .resideOutsideOfPackage("io.forgellm.training.kubernetes..").should().dependOnClassesThat()
             .resideInAPackage("io.fabric8..");
 
+    /** It runs in the command's process, beside a server or without one. */
+    @ArchTest
+    static final ArchRule migrationNeedsNoServer = noClasses().that().resideInAPackage("io.forgellm.migration..")
+            .should().dependOnClassesThat().resideInAnyPackage("io.quarkus..", "io.vertx..", "io.smallrye.mutiny..",
+                    "jakarta..", "org.hibernate..", "io.forgellm.model..", "io.forgellm.engine..", "io.forgellm.http..",
+                    "io.forgellm.conversation..");
+
     @ArchTest
     static final ArchRule tracesAreOneRoomsAffair = noClasses().that().resideOutsideOfPackage("io.forgellm.trace..")
             .should().dependOnClassesThat().resideInAPackage("io.opentelemetry..");

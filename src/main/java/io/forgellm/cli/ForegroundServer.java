@@ -21,8 +21,9 @@ final class ForegroundServer {
         prepareHome(spot);
         new NativeLibraries(context).install();
         System.setProperty("forgellm.home", context.home().toString());
-        System.setProperty("quarkus.http.host", spot.bindHost());
-        System.setProperty("quarkus.http.port", Integer.toString(spot.port()));
+        Path here = Path.of("");
+        unlessSaid("quarkus.http.host", spot.bindHost(), context.namedHost(here).orElse("127.0.0.1"));
+        unlessSaid("quarkus.http.port", Integer.toString(spot.port()), Integer.toString(context.port(here)));
         webPort.ifPresent(port -> System.setProperty("forgellm.compat.legacy-port", port.toString()));
         String key = context.environment().getOrDefault("FORGELLM_API_KEY", "");
         if (!key.isEmpty()) {
@@ -32,6 +33,13 @@ final class ForegroundServer {
             Thread.ofPlatform().daemon().name("load-at-start").start(() -> loadWhenReady(spot, model));
         }
         boot();
+    }
+
+    /** What the settings say by themselves keeps its own source. */
+    private static void unlessSaid(String setting, String value, String said) {
+        if (!value.equals(said)) {
+            System.setProperty(setting, value);
+        }
     }
 
     /** Blocks until the server was told to end. */

@@ -3,6 +3,7 @@ package io.forgellm.cli;
 import io.forgellm.cli.manage.DoctorCommand;
 import io.forgellm.cli.manage.KeysCommand;
 import io.forgellm.cli.manage.LogsCommand;
+import io.forgellm.cli.manage.PsCommand;
 import io.forgellm.cli.manage.ServiceCommand;
 import io.forgellm.cli.manage.SettingsCommand;
 import io.forgellm.cli.migrate.MigrateCommand;
@@ -22,8 +23,8 @@ final class ForgeCommand implements Runnable {
     private static final List<Class<?>> SUBCOMMANDS = List.of(StartCommand.class, ServerCommand.class, WebCommand.class,
             StopCommand.class, RestartCommand.class, StatusCommand.class, PullCommand.class, ModelsCommand.class,
             ImportCommand.class, RemoveCommand.class, LoadCommand.class, UnloadCommand.class, CliCommand.class,
-            ApiCommand.class, SettingsCommand.class, KeysCommand.class, LogsCommand.class, DoctorCommand.class,
-            ServiceCommand.class, MigrateCommand.class, CompletionCommand.class, WarmUpCommand.class);
+            ApiCommand.class, SettingsCommand.class, KeysCommand.class, LogsCommand.class, PsCommand.class,
+            DoctorCommand.class, ServiceCommand.class, MigrateCommand.class, CompletionCommand.class, WarmUpCommand.class);
 
     @Spec
     private CommandSpec spec;

@@ -28,13 +28,13 @@ final class RestartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, ExecutionException {
-        ServerSpot spot = where.spot(context);
+        ServerSpot spot = where.spot(context, context.home());
         Optional<ServerRecord> before = ServerRecord.running(context.home());
         if (before.isPresent() && !where.namesPort()) {
             spot = new ServerSpot(spot.host(), before.get().address().getPort());
         }
         StopCommand.stop(context, seconds);
-        ServerRecord server = new LocalServer(context).ensure(spot, where.webPort(context), true);
+        ServerRecord server = new LocalServer(context).ensure(spot, where.webPort(spot), true);
         context.console().out().println("ForgeLLM runs at " + context.console().bold(server.address().toString()));
         return ExitCode.OK;
     }

@@ -1,5 +1,6 @@
 package io.forgellm.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -36,7 +37,8 @@ final class ServerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         UnknownOptions.check(spec, unknown, context.console());
-        new ForegroundServer(context).run(where.spot(context), where.webPort(context), model);
+        ServerSpot spot = where.spot(context, Path.of(""));
+        new ForegroundServer(context).run(spot, where.webPort(spot), model);
         return ExitCode.OK;
     }
 }

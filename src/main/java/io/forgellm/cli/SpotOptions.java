@@ -1,5 +1,6 @@
 package io.forgellm.cli;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -7,8 +8,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** {@code --host} and {@code --port}, for the commands that start a server. */
 final class SpotOptions {
-    @Option(names = "--host", defaultValue = "localhost", paramLabel = "HOST",
-            description = "Address to listen on (default: ${DEFAULT-VALUE}). Others need an API key.")
+    @Option(names = "--host", paramLabel = "HOST",
+            description = "Address to listen on (default: localhost). Others need an API key.")
     private String host;
 
     @Option(names = "--port", paramLabel = "PORT", converter = Port.class,
@@ -25,8 +26,10 @@ final class SpotOptions {
             description = "A second port, for bookmarks and scripts of the Python program's page (5002).")
     private Integer webPort;
 
-    ServerSpot spot(Context context) {
-        return new ServerSpot(host, port == null ? context.port() : port);
+    /** @param folder that the server works in */
+    ServerSpot spot(Context context, Path folder) {
+        return new ServerSpot(host == null ? context.namedHost(folder).orElse("localhost") : host,
+                port == null ? context.port(folder) : port);
     }
 
     /** Whether the user asked for a port, rather than for any server. */
@@ -35,8 +38,8 @@ final class SpotOptions {
     }
 
     /** The second port, where one is asked for that is another than the first. */
-    Optional<Integer> webPort(Context context) {
-        return Optional.ofNullable(webPort).filter(second -> second == 0 || second != spot(context).port());
+    Optional<Integer> webPort(ServerSpot spot) {
+        return Optional.ofNullable(webPort).filter(second -> second == 0 || second != spot.port());
     }
 
     /** A port number; 0 lets the system choose. */

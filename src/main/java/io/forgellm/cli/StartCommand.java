@@ -53,8 +53,8 @@ final class StartCommand implements Callable<Integer> {
         }
         Console console = context.console();
         UnknownOptions.check(spec, unknown, console);
-        ServerRecord server = new LocalServer(context).ensure(where.spot(context), where.webPort(context),
-                where.namesPort());
+        ServerSpot spot = where.spot(context, context.home());
+        ServerRecord server = new LocalServer(context).ensure(spot, where.webPort(spot), where.namesPort());
         ApiClient client = context.client(server.address());
         String wanted = named != null ? named : model.name();
         String loaded = wanted == null ? null : new ModelLoading(client, console).pullAndLoad(wanted, model.adapter());

@@ -176,7 +176,7 @@ public final class Planner {
                 addFolder("huggingface_cache", hub.getParent(), "so that its models are found for training");
             }
         }
-        if (environment.containsKey("MODELS_DIR")) {
+        if (!environment.getOrDefault("MODELS_DIR", "").isBlank()) {
             addFolder("output_folder", home.output(), "so that MODELS_DIR does not lead to the old sessions");
         }
     }

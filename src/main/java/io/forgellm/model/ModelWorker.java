@@ -134,7 +134,8 @@ public final class ModelWorker extends AbstractVerticle {
         attempt = mine;
         long start = System.nanoTime();
         Step resolving = mine.step.begin("resolve");
-        loop.offload(() -> resolver.resolve(request)).onComplete(resolved -> resolving.end())
+        loop.offload(() -> resolver.resolve(request)).onSuccess(found -> resolving.end())
+                .onFailure(refused -> resolving.fail(refused.getMessage()))
                 .compose(prepared -> state instanceof ModelState.Ready ready && ready.model().canBecome(prepared)
                         ? changeAdapters(ready, prepared.request().adapters())
                                 .recover(refused -> isUnsupported(refused) ? replace(mine, prepared, start)

@@ -75,6 +75,14 @@ public class GlobalFolders {
         return Optional.ofNullable(chosen().get(CACHE));
     }
 
+    /** What was chosen here, by the names of the settings that it goes before. */
+    Map<String, Path> chosenSettings() {
+        Map<String, Path> settings = new LinkedHashMap<>();
+        chosen().forEach((name, folder) -> settings.put(name.equals(OUTPUT) ? "forgellm.training.output"
+                : "forgellm.models.caches.hugging-face.folders", folder));
+        return settings;
+    }
+
     /** The Hugging Face folder in use: the chosen one, else that of the environment. */
     public Path cache() {
         return chosenCache().orElseGet(() -> {

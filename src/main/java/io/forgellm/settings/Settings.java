@@ -1,9 +1,13 @@
 package io.forgellm.settings;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
@@ -28,9 +32,17 @@ public class Settings {
             "forgellm.training.kubernetes.fs-group", "forgellm.training.kubernetes.kubeconfig");
 
     private final Config config;
+    private final Supplier<Map<String, Path>> chosen;
 
-    Settings(Config config) {
+    @Inject
+    Settings(Config config, GlobalFolders folders) {
+        this(config, folders::chosenSettings);
+    }
+
+    /** @param chosen what was chosen on the page while the server runs, by the setting's name */
+    Settings(Config config, Supplier<Map<String, Path>> chosen) {
         this.config = config;
+        this.chosen = chosen;
     }
 
     /** By name. */
@@ -38,15 +50,17 @@ public class Settings {
         Set<String> names = new TreeSet<>(ALSO);
         StreamSupport.stream(config.getPropertyNames().spliterator(), false)
                 .filter(name -> name.startsWith(PREFIX)).forEach(names::add);
-        return names.stream().map(this::setting).toList();
+        Map<String, Path> onThePage = chosen.get();
+        return names.stream().map(name -> onThePage.containsKey(name)
+                ? new Setting(name, onThePage.get(name).toString(), "page", false) : configured(name)).toList();
     }
 
-    private Setting setting(String name) {
+    private Setting configured(String name) {
         ConfigValue found = config.getConfigValue(name);
         boolean secret = SECRET.matcher(name).matches();
         boolean set = found.getValue() != null && !found.getValue().isEmpty();
         return new Setting(name, !set ? null : secret ? Setting.HIDDEN : found.getValue(),
-                set ? OldVariables.source(name, source(found.getSourceName()), System.getenv()) : "not set", secret);
+                set ? source(found.getSourceName()) : "not set", secret);
     }
 
     /** @param name as the configuration's source calls itself, such as {@code PropertiesConfigSource[source=file:/…]} */
@@ -58,7 +72,11 @@ public class Settings {
             return "environment";
         }
         if (name.startsWith("SysPropConfigSource")) {
-            return "system property";
+            return "command line";
+        }
+        int old = name.indexOf(OldVariables.SOURCE);
+        if (old >= 0) {
+            return name.substring(old).replaceFirst("]$", "");
         }
         int file = name.indexOf("source=file:");
         // The build's own application.properties holds defaults; those that matter lie beside the server.

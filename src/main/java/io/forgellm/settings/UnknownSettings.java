@@ -78,7 +78,7 @@ public class UnknownSettings {
                 + (nearest == null ? "" : " Did you mean " + nearest + "?")));
     }
 
-    private static String variable(String setting) {
+    static String variable(String setting) {
         return setting.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 }

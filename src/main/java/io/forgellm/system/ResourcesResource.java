@@ -24,7 +24,7 @@ public class ResourcesResource {
     public record Look(boolean success, Resources resources) { }
 
     @GET
-    @Operation(summary = "Memory, processors, disk, and the server's processes with their memory")
+    @Operation(summary = "Memory, processors, disk, temperatures, and what each of the server's processes takes")
     public Look look() {
         return new Look(true, watch.look());
     }

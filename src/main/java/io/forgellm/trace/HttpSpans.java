@@ -28,7 +28,7 @@ class HttpSpans {
     }
 
     void begin(@Observes StartupEvent started) {
-        config.endpoint().filter(endpoint -> !endpoint.isBlank()).ifPresent(endpoint -> {
+        config.endpoint().ifPresent(endpoint -> {
             export = new TraceExport(config, endpoint, version);
             Trace.by((name, header) -> SpanStep.begin(export.tracer(), name, header, SpanKind.INTERNAL));
         });

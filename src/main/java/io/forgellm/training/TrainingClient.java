@@ -52,6 +52,12 @@ public class TrainingClient {
         return runs().await().indefinitely().runs().stream().collect(Collectors.toMap(RunStatus::id, RunStatus::state));
     }
 
+    /** The runs at work by their trainers' processes. Blocking. */
+    public Map<Long, String> processes(Duration patience) {
+        return runs().await().atMost(patience).runs().stream().filter(run -> run.pid() != null && run.pid() >= 0)
+                .collect(Collectors.toMap(RunStatus::pid, RunStatus::id));
+    }
+
     /** The run at work, if there is one. Blocking. */
     public Optional<RunBody> active(Instant now) {
         return runs().await().indefinitely().runs().stream().filter(RunStatus::isActive).findFirst()

@@ -136,7 +136,8 @@ public final class TrainingWorker extends AbstractVerticle {
             run.log.infof("Run %s: %d steps on %s", run.id, made.spec().optimiser().iterations(), made.spec().modelName());
             changed(run);
             pump().onComplete(done -> {
-                turn.set("process.pid", run.trainer == null ? -1 : run.trainer.pid()).end();
+                where(turn, run.trainer);
+                turn.end();
                 step.set("forgellm.state", run.state().word()).end();
                 message.reply(status(run));
             });
@@ -145,6 +146,15 @@ public final class TrainingWorker extends AbstractVerticle {
             step.fail(e.getMessage());
             bus.fail(message, known(e));
         });
+    }
+
+    /** By the names that OpenTelemetry has for it. */
+    private static void where(Step step, TrainerProcess trainer) {
+        if (trainer != null && trainer.where().job() != null) {
+            step.set("k8s.job.name", trainer.where().job());
+        } else if (trainer != null && trainer.where().pid() != null) {
+            step.set("process.pid", trainer.where().pid());
+        }
     }
 
     private long active() {

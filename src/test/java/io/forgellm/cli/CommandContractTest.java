@@ -63,6 +63,14 @@ class CommandContractTest {
     }
 
     @Test
+    void the_python_programs_port_counts_unless_another_is_named() throws IOException {
+        String port = "" + freePort();
+        assertThat(new Cli(home).with("MODEL_SERVER_PORT", port).run("models").err()).contains("http://127.0.0.1:" + port + ".");
+        assertThat(new Cli(home).with("MODEL_SERVER_PORT", "1").with("QUARKUS_HTTP_PORT", port).run("models").err())
+                .contains("http://127.0.0.1:" + port + ".");
+    }
+
+    @Test
     void address_that_is_none_is_wrong_usage() {
         assertThat(new Cli(home).run("status", "--url", "ftp://x")).isEqualTo(new Result(2, "", """
                 Error: 'ftp://x' is not the address of a server.

@@ -103,6 +103,30 @@ class ManageContractTest {
     }
 
     @Test
+    void what_runs_is_a_table_and_what_is_left_stands_below() {
+        String answer = """
+                {"success":true,"resources":{"memory_total":16000000000,"memory_available":4000000000,"processors":8,"load":0.255,
+                 "disks":[{"path":"/home/me/.forgellm","total":500000000000,"free":120000000000}],
+                 "temperatures":[{"sensor":"coretemp Package id 0","celsius":54.4}],
+                 "processes":[{"pid":4700,"what":"server","name":null,"memory":240000000,"cpu":0.031,"cpu_seconds":12.5},
+                  {"pid":4711,"what":"engine","name":"smollm2:135m","memory":null,"cpu":1.5,"cpu_seconds":80}]}}""";
+        try (StandIn server = new StandIn().answering("/api/resources", 200, answer)) {
+            assertThat(new Cli(home).run("ps", "--url", server.url())).isEqualTo(new Result(0, """
+                    NAME          PROCESS  PID   MEMORY  CPU
+                    -             server   4700  240 MB  3 %
+                    smollm2:135m  engine   4711  -       150 %
+
+                    memory       4 GB of 16 GB free
+                    processors   8, 26 % busy
+                    disk         120 GB of 500 GB free: /home/me/.forgellm
+                    temperature  54 °C: coretemp Package id 0
+                    """, ""));
+            assertThat(new Cli(home).run("ps", "--json", "--url", server.url()).out()).isEqualTo(
+                    answer.replaceAll("\n *", "") + "\n");
+        }
+    }
+
+    @Test
     void the_doctor_needs_no_server() {
         Result result = new Cli(home).run("doctor");
         assertThat(result.code()).isZero();

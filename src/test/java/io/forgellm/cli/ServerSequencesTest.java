@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A hundred random sequences of starting, stopping, killing, of ports that are taken and of process files that lie:
  * after every step the status is right, and no process is left that should not be.
  */
+@Tag("once")
 @EnabledOnOs(OS.LINUX)
 class ServerSequencesTest {
     private static final int SEQUENCES = 100;

@@ -16,10 +16,12 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code ./site}: every page becomes one of the site, which can be searched and fetches nothing from elsewhere. */
+@Tag("once")
 class SiteTest {
     private static final Path SITE = Path.of("target/site").toAbsolutePath();
     private static final Path INSTALLED = Path.of(System.getProperty("user.home"), ".cache/forgellm/site/bin/mkdocs");

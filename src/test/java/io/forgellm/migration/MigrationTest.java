@@ -216,6 +216,13 @@ class MigrationTest {
                 "HF_HOME", old.resolve(".cache/huggingface").toString()), folder);
         assertThat(places.outputs()).containsExactly(old.resolve("models"));
         assertThat(places.hubs()).containsExactly(old.resolve(".cache/huggingface/hub"));
+        // Else a server with the same variable would go on in the old folder.
+        Map<String, String> environment = Map.of("MODELS_DIR", old.resolve("models").toString());
+        NewHome fresh = NewHome.of(home, environment);
+        Plan plan = Planner.plan(places, fresh, Mode.LINK, Journal.of(fresh), environment, folder);
+        assertThat(plan.items()).filteredOn(item -> item.name().equals("output_folder")).extracting(Item::source)
+                .containsExactly(home.resolve("models"));
+        assertThat(plan.notes()).singleElement().asString().startsWith("MODELS_DIR=");
     }
 
     @Test

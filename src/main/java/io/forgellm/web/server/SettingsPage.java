@@ -2,8 +2,10 @@ package io.forgellm.web.server;
 
 import io.forgellm.http.SecurityConfig;
 import io.forgellm.key.ApiKeys;
+import io.forgellm.settings.OldVariables;
 import io.forgellm.settings.Setting;
 import io.forgellm.settings.Settings;
+import io.forgellm.settings.UnknownSettings;
 import io.forgellm.system.ResourceWatch;
 import io.forgellm.web.PageState;
 import io.forgellm.web.Snapshot;
@@ -15,6 +17,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /**
@@ -29,7 +32,7 @@ public class SettingsPage {
     @CheckedTemplate
     static class Templates {
         static native TemplateInstance settings(Snapshot snapshot, ResourcesView resources, List<Setting> settings,
-                                                List<KeyRow> keys, boolean asked);
+                                                List<String> notes, List<KeyRow> keys, boolean asked);
 
         static native TemplateInstance resources(ResourcesView resources);
 
@@ -42,13 +45,16 @@ public class SettingsPage {
     private final PageState state;
     private final ResourceWatch watch;
     private final Settings settings;
+    private final UnknownSettings unknown;
     private final ApiKeys keys;
     private final SecurityConfig security;
 
-    SettingsPage(PageState state, ResourceWatch watch, Settings settings, ApiKeys keys, SecurityConfig security) {
+    SettingsPage(PageState state, ResourceWatch watch, Settings settings, UnknownSettings unknown, ApiKeys keys,
+                 SecurityConfig security) {
         this.state = state;
         this.watch = watch;
         this.settings = settings;
+        this.unknown = unknown;
         this.keys = keys;
         this.security = security;
     }
@@ -58,7 +64,7 @@ public class SettingsPage {
     @Operation(hidden = true)
     public TemplateInstance settings() {
         return Templates.settings(state.snapshot().await().indefinitely(), ResourcesView.of(watch.look()),
-                settings.all(), keyRows(), security.apiKey().isPresent());
+                settings.all(), notes(), keyRows(), security.apiKey().isPresent());
     }
 
     @GET
@@ -73,6 +79,11 @@ public class SettingsPage {
     @Operation(hidden = true)
     public TemplateInstance keys() {
         return Templates.keys(keyRows());
+    }
+
+    private List<String> notes() {
+        return Stream.concat(unknown.all().stream().map(UnknownSettings.Unknown::message),
+                OldVariables.notes(System.getenv()).stream()).toList();
     }
 
     private List<KeyRow> keyRows() {

@@ -12,6 +12,8 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import io.forgellm.log.LogTags;
+import io.forgellm.log.TaggedLog;
 import io.forgellm.web.Chromium;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -75,6 +77,20 @@ class ServerPagesTest {
         assertThat(log).containsText("The tongs slip");
         page.fill("#log-search", "no such words");
         assertThat(page.locator("#log-empty")).isVisible();
+    }
+
+    @Test
+    void whatALineIsAboutIsAskedForByPressingIt() {
+        TaggedLog.named("io.forgellm.Anvil").about(LogTags.RUN, "horseshoe").infof("The iron is struck");
+        LOG.info("The fire is fed");
+        Page page = chromium.open(address + "settings");
+        Locator log = page.locator("#log");
+        assertThat(log).containsText("The fire is fed");
+        log.getByText("run horseshoe").first().click();
+        assertThat(log).not().containsText("The fire is fed");
+        assertThat(log).containsText("The iron is struck");
+        page.locator("#log-about button").click();
+        assertThat(log).containsText("The fire is fed");
     }
 
     @Test
