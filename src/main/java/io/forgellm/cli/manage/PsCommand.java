@@ -13,7 +13,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code forgellm ps}: what runs, on what, and what it takes; then what the machine has left. */
-@Command(name = "ps", description = "Show what runs (models, training, jobs), what each takes, and what the machine has left.")
+@Command(name = "ps", description = "Show what runs (models, training, jobs), what each takes, and what the machine has left.",
+        footer = {"", "Examples:",
+            "  forgellm ps",
+            "  forgellm ps --json"})
 public final class PsCommand implements Callable<Integer> {
     private final Context context;
 

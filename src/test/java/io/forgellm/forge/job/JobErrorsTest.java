@@ -1,6 +1,7 @@
 package io.forgellm.forge.job;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.forgellm.Api;
 import io.forgellm.TestModels;
@@ -9,6 +10,7 @@ import io.forgellm.error.ErrorCode;
 import io.forgellm.error.Raises;
 import io.forgellm.forge.hub.HubWithToken;
 import io.forgellm.forge.hub.WritableHub;
+import io.forgellm.tensor.gguf.TinyModel;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -92,11 +94,17 @@ class JobErrorsTest {
     @Raises({ErrorCode.JOB_IN_PROGRESS, ErrorCode.JOB_CRASHED, ErrorCode.JOB_STATE_CONFLICT})
     void aJobThatStandsStillAndIsKilled() throws Exception {
         Assumptions.assumeFalse(TestModels.onJavaLlama(), "needs libllama");
-        String job = started("/api/quantization/start", Map.of("model_path", "tiny", "type", "Q8_0", "name", "slow"));
-        while (status(job).get("job.pid") == null) {
+        // Large enough to be at work still when it is looked at; in the file it is a hole.
+        TinyModel.standard().withWidth(4096, 16384).withLayers(12).writeSparse(odd.resolve("large.gguf"));
+        String job = started("/api/quantization/start", Map.of("model_path", odd.resolve("large.gguf").toString(),
+                "type", "Q8_0", "name", "slow"));
+        JsonPath begun = status(job);
+        while (begun.get("job.pid") == null) {
+            assertThat(begun.getString("job.state")).isIn("queued", "running");
             LockSupport.parkNanos(1_000_000);
+            begun = status(job);
         }
-        long process = status(job).getLong("job.pid");
+        long process = begun.getLong("job.pid");
         signal("STOP", process);
         Doors.http(ErrorCode.JOB_IN_PROGRESS, Api.post("/api/quantization/start",
                 Map.of("model_path", "tiny", "name", "next", "queue", false)).extract().response());
