@@ -57,7 +57,7 @@ class GenerationErrorsTest {
             Future<?> unloaded = other.submit(Api::unload);
             Api.awaitStatus(status -> "unloading".equals(status.path("state")));
             Doors.http(ErrorCode.MODEL_LOADING, Api.post("/api/model/load", Map.of("model_name", "tiny")).extract().response());
-            Doors.command(ErrorCode.MODEL_LOADING, COMMAND);
+            Doors.command(ErrorCode.MODEL_LOADING, "api", "/api/model/load", "-d", "{\"model_name\":\"tiny\"}");
             signal("CONT", engine);
             unloaded.get();
         }
