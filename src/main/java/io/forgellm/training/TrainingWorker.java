@@ -48,6 +48,8 @@ public final class TrainingWorker extends AbstractVerticle {
 
     private final Map<String, ManagedRun> runs = new LinkedHashMap<>();
     private final List<ManagedRun> queue = new ArrayList<>();
+    /** How many have their folder made. */
+    private int beginning;
     private WorkerLoop loop;
     private RememberedRuns remembered;
     private Future<Void> restored = Future.succeededFuture();
@@ -118,7 +120,7 @@ public final class TrainingWorker extends AbstractVerticle {
     // ---- start and whose turn it is
 
     private void onStart(Start request, Message<?> message) {
-        if (!request.queue() && (active() >= config.parallel() || !queue.isEmpty())) {
+        if (!request.queue() && (active() + beginning >= config.parallel() || !queue.isEmpty())) {
             throw new ForgeException(ErrorCode.TRAINING_IN_PROGRESS, "Training already in progress: "
                     + current().map(run -> run.id).orElse(queue.isEmpty() ? "" : queue.getFirst().id),
                     Map.of("queue", queue.stream().map(run -> run.id).toList()), null);
@@ -126,7 +128,8 @@ public final class TrainingWorker extends AbstractVerticle {
         Step step = Trace.begin("training.start");
         Step making = step.begin("run.folder");
         Set<String> taken = Set.copyOf(runs.keySet());
-        remembered.inOrder(() -> files.create(request, taken)).onSuccess(made -> {
+        beginning++;
+        remembered.inOrder(() -> files.create(request, taken)).onComplete(made -> beginning--).onSuccess(made -> {
             making.end();
             ManagedRun run = new ManagedRun(made.folder(), made.spec(), new RunState.Queued());
             step.set("forgellm.run_id", run.id).set("gen_ai.request.model", made.spec().modelName());

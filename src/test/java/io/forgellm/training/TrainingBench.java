@@ -290,6 +290,11 @@ final class TrainingBench implements AutoCloseable {
         return list().stream().filter(run -> run.id().equals(id)).findFirst().orElseThrow();
     }
 
+    /** Does not wait for the answer. */
+    <T> CompletableFuture<T> send(String address, Object message) {
+        return bus.<T>request(address, message, PATIENCE).subscribeAsCompletionStage();
+    }
+
     <T> T ask(String address, Object message) {
         return bus.<T>request(address, message, PATIENCE).await().atMost(PATIENCE);
     }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,10 +75,23 @@ class TrainingWorkerTest {
     }
 
     @Test
+    void ofTwoStartsAtOnceThatWillNotWaitOneIsRefused() {
+        CompletableFuture<RunStatus> first = bench.send(RunMessages.START, unwilling("a"));
+        CompletableFuture<RunStatus> second = bench.send(RunMessages.START, unwilling("b"));
+        assertThat(first.join().id()).isEqualTo("a");
+        assertThatThrownBy(second::join).cause()
+                .satisfies(e -> assertThat(code(e)).isEqualTo(ErrorCode.TRAINING_IN_PROGRESS));
+        assertThat(home.resolve("models/cpt/b")).doesNotExist();
+    }
+
+    private Start unwilling(String name) {
+        return new Start(TrainingBench.spec(name), home.resolve("models/cpt").resolve(name).toString(), false);
+    }
+
+    @Test
     void whoWillNotWaitIsRefused() {
         bench.start("a");
-        assertThatThrownBy(() -> bench.ask(RunMessages.START,
-                new Start(TrainingBench.spec("b"), home.resolve("models/cpt/b").toString(), false)))
+        assertThatThrownBy(() -> bench.ask(RunMessages.START, unwilling("b")))
                 .satisfies(e -> assertThat(code(e)).isEqualTo(ErrorCode.TRAINING_IN_PROGRESS))
                 .hasMessageContaining("a");
         assertThat(home.resolve("models/cpt/b")).doesNotExist();

@@ -47,6 +47,8 @@ public final class JobWorker extends AbstractVerticle {
 
     private final Map<String, ManagedJob> jobs = new LinkedHashMap<>();
     private final List<ManagedJob> queue = new ArrayList<>();
+    /** Those whose folder is being made: they have no id yet. */
+    private final List<JobSpec> beginning = new ArrayList<>();
     private final Executor inOrder = Executors.newSingleThreadExecutor(Thread.ofVirtual().name("jobs").factory());
     private WorkerLoop loop;
     private Future<Void> restored = Future.succeededFuture();
@@ -136,12 +138,14 @@ public final class JobWorker extends AbstractVerticle {
     // ---- start and whose turn it is
 
     private void onStart(Start request, Message<?> message) {
-        if (!request.queue() && (active() >= config.parallel() || !queue.isEmpty())) {
+        if (!request.queue() && (active() + beginning.size() >= config.parallel() || !queue.isEmpty())) {
             throw new ForgeException(ErrorCode.JOB_IN_PROGRESS, "Another job is under way: " + current(),
                     Map.of("job_id", current()), null);
         }
         requireFree(request.spec());
-        inOrder(() -> files.create(request.spec(), clock.instant())).onSuccess(folder -> {
+        beginning.add(request.spec());
+        inOrder(() -> files.create(request.spec(), clock.instant())).onComplete(made -> beginning.remove(request.spec()))
+                .onSuccess(folder -> {
             ManagedJob job = new ManagedJob(folder, request.spec(), clock.instant());
             jobs.put(job.id, job);
             queue.add(job);
@@ -159,6 +163,10 @@ public final class JobWorker extends AbstractVerticle {
                             + spec.target() + ".", Map.of("job_id", job.id, "path", spec.target()),
                             "Wait for it, cancel it, or choose another name.");
                 });
+        if (spec.target() != null && beginning.stream().anyMatch(begun -> spec.target().equals(begun.target()))) {
+            throw new ForgeException(ErrorCode.ALREADY_EXISTS, "Another job is about to make " + spec.target() + ".",
+                    Map.of("path", spec.target()), "Wait for it, cancel it, or choose another name.");
+        }
     }
 
     private long active() {

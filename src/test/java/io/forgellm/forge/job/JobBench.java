@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -108,6 +109,11 @@ final class JobBench implements AutoCloseable {
 
     JobStatus delete(String id) {
         return ask(JobMessages.CHANGE, new Change(Wish.DELETE, id));
+    }
+
+    /** Does not wait for the answer. */
+    <T> CompletableFuture<T> send(String address, Object message) {
+        return bus.<T>request(address, message, PATIENCE).subscribeAsCompletionStage();
     }
 
     <T> T ask(String address, Object message) {

@@ -8,6 +8,7 @@ import io.forgellm.error.ForgeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,6 +155,17 @@ class JobWorkerTest {
         JobStatus first = bench.start("waits", "a.gguf");
         assertThatThrownBy(() -> bench.start("ends", "a.gguf"))
                 .satisfies(e -> assertThat(code(e)).isEqualTo(ErrorCode.ALREADY_EXISTS)).hasMessageContaining(first.id());
+    }
+
+    @Test
+    void ofTwoStartsAtOnceForOneFileOneIsRefused() {
+        JobSpec spec = new JobSpec.Convert("waits", "/source", bench.target("a.gguf").toString(), "gguf", "F16");
+        CompletableFuture<JobStatus> first = bench.send(JobMessages.START, new JobMessages.Start(spec, true));
+        CompletableFuture<JobStatus> second = bench.send(JobMessages.START, new JobMessages.Start(spec, true));
+        assertThat(first.join().id()).isNotEmpty();
+        assertThatThrownBy(second::join).cause()
+                .satisfies(e -> assertThat(code(e)).isEqualTo(ErrorCode.ALREADY_EXISTS));
+        assertThat(bench.jobs()).hasSize(1);
     }
 
     @Test
