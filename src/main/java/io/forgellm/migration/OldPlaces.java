@@ -34,7 +34,7 @@ public record OldPlaces(Path from, List<Path> outputs, List<Path> hubs, List<Pat
     public static OldPlaces find(Path named, Map<String, String> environment, Path userHome) throws IOException {
         if (!Files.exists(named)) {
             throw new ForgeException(ErrorCode.NOT_FOUND, "There is no folder " + named + ".",
-                    Map.of("path", named.toString()), null);
+                    Map.of("path", named.toString()), "Name the folder that the Python program was run from.");
         }
         if (!Files.isDirectory(named)) {
             throw new ForgeException(ErrorCode.INVALID_PARAMETER, named + " is not a folder.",

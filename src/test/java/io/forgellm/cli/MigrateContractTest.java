@@ -102,7 +102,8 @@ class MigrateContractTest {
     @Test
     void foldersThatAreNoInstallationAreTold() {
         assertThat(cli().run("migrate", "--from", folder + "/absent")).isEqualTo(new Result(1, "",
-                "Error: There is no folder " + folder + "/absent.\n"));
+                "Error: There is no folder " + folder + "/absent.\n"
+                        + "  Name the folder that the Python program was run from.\n"));
         assertThat(cli().run("migrate", "--from", old + "/configs")).isEqualTo(new Result(1, "", """
                 Error: %s/configs holds nothing of the Python program: no models/cpt, no Hugging Face cache, no configs, no \
                 saved conversations.
