@@ -148,7 +148,9 @@ final class OldScript {
         assertThat(status.path("config").path("learning_rate").asDouble()).isEqualTo(1e-4);
         hasAll(status, "start_time", "output_dir", "pid");
 
-        JsonNode watched = await("/api/dashboard/realtime", now -> now.path("current_values").path("train_loss").asDouble() > 0);
+        // The figures come from the run's events, the charts from its metrics file, which is written after them.
+        JsonNode watched = await("/api/dashboard/realtime", now -> now.path("current_values").path("train_loss").asDouble() > 0
+                && now.path("charts").has("loss"));
         for (String name : List.of("iteration", "epoch", "train_loss", "val_loss", "train_perplexity", "val_perplexity",
                 "learning_rate", "tokens_per_sec", "trained_tokens", "peak_memory_gb", "iterations_per_sec", "warmup_steps",
                 "lr_decay", "weight_decay")) {
