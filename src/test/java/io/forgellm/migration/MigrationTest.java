@@ -18,12 +18,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is taken over, whatever interrupts it, and that it can be taken back: all by hashes. */
+@Tag("once")
 class MigrationTest {
     private static final int KILLS = 10;
     @TempDir

@@ -14,10 +14,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs whose trainers are Jobs: a real API server and its controllers, real trainers in the place of pods. */
+@Tag("once")
 class KubernetesTrainingTest {
     private static final int LONG = 100_000;
 

@@ -26,11 +26,13 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every kind of job, with its real process: ended in the middle it leaves nothing, and the same again succeeds. */
+@Tag("once")
 class HalfwayTest {
     @TempDir
     static Path sources;
