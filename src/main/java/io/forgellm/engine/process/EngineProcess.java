@@ -8,7 +8,6 @@ import io.forgellm.engine.EngineRequest;
 import io.forgellm.engine.EngineStatus;
 import io.forgellm.engine.wire.Frame;
 import io.forgellm.engine.wire.FrameReader;
-import io.forgellm.engine.wire.FrameWriter;
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
 import java.io.IOException;
@@ -23,13 +22,14 @@ import java.util.function.LongFunction;
 
 /**
  * An engine in a process of its own. One thread reads the process's reports and calls the sinks; the process's end, be
- * it asked for or not, is the last thing that this thread sees, so that nobody hears anything after it.
+ * it asked for or not, is the last thing that this thread sees, so that nobody hears anything after it. Another writes
+ * the commands. No method but {@link #close} blocks.
  */
 final class EngineProcess implements Engine {
     private static final long GRACE_SECONDS = 10;
 
     private final Process process;
-    private final FrameWriter commands;
+    private final CommandPipe commands;
     private final ChildOutput output;
     private final ProcessMemory memory;
     private final OpenRequests requests = new OpenRequests();
@@ -45,14 +45,14 @@ final class EngineProcess implements Engine {
         this.process = process;
         output = new ChildOutput("engine " + process.pid(), model);
         output.drain(process);
-        commands = new FrameWriter(process.getOutputStream());
+        commands = new CommandPipe(process, process::destroyForcibly);
         memory = new ProcessMemory(process.pid());
         Thread.ofPlatform().daemon().name("engine-" + process.pid()).start(() -> listen(progress));
     }
 
     /** Completes when the model is ready; fails as {@link io.forgellm.engine.EngineFactory#load} says. */
     CompletableFuture<EngineInfo> load(Frame.Load load) {
-        send(load);
+        commands.send(load);
         return loaded;
     }
 
@@ -70,7 +70,8 @@ final class EngineProcess implements Engine {
     @Override
     public void generate(EngineRequest request, Consumer<EngineEvent> sink) {
         requests.open(request.id(), sink);
-        if (!send(new Frame.Generate(request)) || over) {
+        commands.send(new Frame.Generate(request));
+        if (over) {
             requests.end(request.id(), crashed());
         }
     }
@@ -78,7 +79,7 @@ final class EngineProcess implements Engine {
     @Override
     public void cancel(long requestId) {
         if (requests.isOpen(requestId)) {
-            send(new Frame.Cancel(requestId));
+            commands.send(new Frame.Cancel(requestId));
         }
     }
 
@@ -101,7 +102,7 @@ final class EngineProcess implements Engine {
     @Override
     public void close() {
         closing = true;
-        send(new Frame.Shutdown());
+        commands.send(new Frame.Shutdown());
         try {
             if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
@@ -115,19 +116,11 @@ final class EngineProcess implements Engine {
 
     private CompletableFuture<Frame.Report> call(LongFunction<Frame.Command> command) {
         OpenCalls.Call call = calls.open();
-        if (!send(command.apply(call.id())) || over) {
+        commands.send(command.apply(call.id()));
+        if (over) {
             calls.fail(call.id(), gone());
         }
         return call.answer();
-    }
-
-    private boolean send(Frame.Command command) {
-        try {
-            commands.send(command);
-            return true;
-        } catch (IOException gone) {
-            return false;
-        }
     }
 
     private void listen(DoubleConsumer progress) {
@@ -153,7 +146,7 @@ final class EngineProcess implements Engine {
             case Frame.LoadFailed(Frame.Failure failure) -> {
                 closing = true;
                 loaded.completeExceptionally(exception(failure));
-                send(new Frame.Shutdown());
+                commands.send(new Frame.Shutdown());
             }
             case Frame.Happened(long id, EngineEvent.Terminal terminal) -> requests.end(id, terminal);
             case Frame.Happened(long id, EngineEvent event) -> requests.tell(id, event);
@@ -173,6 +166,7 @@ final class EngineProcess implements Engine {
         } catch (InterruptedException hurry) {
             process.destroyForcibly();
         }
+        commands.end();
         loaded.completeExceptionally(new ForgeException(ErrorCode.LOAD_FAILED, closing ? "The load was stopped."
             : "The engine process ended while it loaded the model (exit code " + process.exitValue() + ").",
             Map.of("output", output.lastLines()), "Look at the log; the file may be damaged or memory short."));

@@ -17,10 +17,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The life and the death of engine processes. */
 class EngineProcessTest {
+    private static final String MORE_THAN_A_PIPE_HOLDS = "Once ".repeat(200_000);
+
     @TempDir
     Path folder;
 
@@ -90,6 +93,38 @@ class EngineProcessTest {
             }
         }
         assertThat(children()).isEqualTo(children);
+    }
+
+    @Test
+    @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aProcessThatReadsNothingHoldsUpNobodyWhoSends() throws Exception {
+        try (Engine engine = TestEngines.load(TestEngines.spec(tiny(), 1))) {
+            signal(engine, "STOP");
+            Answer huge = Answer.of(engine, TestEngines.greedy(MORE_THAN_A_PIPE_HOLDS, 1));
+            Answer small = Answer.of(engine, TestEngines.greedy("Once", 1));
+            assertThat(engine.tokenize("Once", false)).isNotDone();
+            signal(engine, "CONT");
+            assertThat(huge.end()).isInstanceOfSatisfying(EngineEvent.Failed.class,
+                failed -> assertThat(failed.code()).isEqualTo(ErrorCode.PROMPT_TOO_LONG));
+            assertThat(small.end()).isInstanceOf(EngineEvent.Done.class);
+        }
+    }
+
+    @Test
+    @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aProcessThatReadsNothingIsClosedAllTheSame() throws Exception {
+        Engine engine = TestEngines.load(TestEngines.spec(tiny(), 1));
+        signal(engine, "STOP");
+        Answer huge = Answer.of(engine, TestEngines.greedy(MORE_THAN_A_PIPE_HOLDS, 1));
+
+        engine.close();
+
+        assertThat(huge.end()).isInstanceOf(EngineEvent.Cancelled.class);
+        assertThat(ProcessHandle.of(engine.info().pid())).isEmpty();
+    }
+
+    private static void signal(Engine engine, String name) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, String.valueOf(engine.info().pid())).start().waitFor()).isZero();
     }
 
     private Path tiny() {
