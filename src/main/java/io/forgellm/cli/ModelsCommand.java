@@ -1,49 +1,27 @@
 package io.forgellm.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.forgellm.cli.console.Console;
 import io.forgellm.cli.console.Table;
 import io.forgellm.cli.console.Units;
-import java.util.concurrent.Callable;
+import java.net.URI;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code forgellm models}: what is on this machine. */
 @Command(name = "models", aliases = "list", description = "List the models and adapters on this machine.",
         footer = {"", "Examples:",
             "  forgellm models",
             "  forgellm models --json"})
-final class ModelsCommand implements Callable<Integer> {
-    private final Context context;
-
-    @Mixin
-    private ServerOption server;
-
-    @Option(names = "--json", description = "The server's own answer, as JSON.")
-    private boolean json;
-
+final class ModelsCommand extends AnswerCommand {
     ModelsCommand(Context context) {
-        this.context = context;
+        super(context, "/api/models");
     }
 
     @Override
-    public Integer call() {
-        JsonNode answer = server.client(context).get("/api/models");
-        Console console = context.console();
-        if (json) {
-            console.out().println(answer);
-            return ExitCode.OK;
-        }
-        if (answer.path("models").isEmpty() && answer.path("adapters").isEmpty()) {
-            console.note("No models yet. The one to start with: forgellm pull smollm2:135m");
-            return ExitCode.OK;
-        }
+    protected int show(JsonNode answer, URI from) {
         Table table = new Table("ID", "SIZE", "PARAMETERS", "QUANTISATION", "CONTEXT", "SOURCE");
         answer.path("models").forEach(model -> add(table, model));
         answer.path("adapters").forEach(adapter -> add(table, adapter));
-        table.lines().forEach(console.out()::println);
-        return ExitCode.OK;
+        return list(table, "No models yet. The one to start with: forgellm pull smollm2:135m");
     }
 
     private static void add(Table table, JsonNode model) {

@@ -1,50 +1,31 @@
 package io.forgellm.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.forgellm.cli.client.ApiClient;
-import io.forgellm.cli.console.Console;
 import io.forgellm.cli.console.Units;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code forgellm status}: whether the server runs (0 or 3) and what it has loaded. */
 @Command(name = "status", description = "Show whether the server runs and what it has loaded.",
         footer = {"", "Examples:",
             "  forgellm status",
             "  forgellm status --json"})
-final class StatusCommand implements Callable<Integer> {
-    private final Context context;
-
-    @Mixin
-    private ServerOption server;
-
-    @Option(names = "--json", description = "The server's own answer, as JSON.")
-    private boolean json;
-
+final class StatusCommand extends AnswerCommand {
     StatusCommand(Context context) {
-        this.context = context;
+        super(context, "/api/model/status");
     }
 
     @Override
-    public Integer call() {
-        ApiClient client = server.client(context);
-        JsonNode status = client.get("/api/model/status");
-        Console console = context.console();
-        if (json) {
-            console.out().println(status);
-            return ExitCode.OK;
-        }
-        lines(client, status).forEach(console.out()::println);
+    protected int show(JsonNode status, URI from) {
+        lines(status, from).forEach(context.console().out()::println);
         return ExitCode.OK;
     }
 
-    private static List<String> lines(ApiClient client, JsonNode status) {
+    private static List<String> lines(JsonNode status, URI server) {
         List<String> lines = new ArrayList<>();
-        lines.add("server   " + client.server());
+        lines.add("server   " + server);
         lines.add("state    " + state(status));
         if (status.path("model_name").isTextual()) {
             lines.add("model    " + status.get("model_name").asText());

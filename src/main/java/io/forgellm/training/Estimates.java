@@ -64,13 +64,21 @@ class Estimates {
 
     private Preflight preflight(RunSpec spec) {
         long memory = trainers.memory().orElseGet(() -> new AvailableMemory(Path.of("/")).bytes());
-        return new Preflight(shape(spec), new Machine(memory, Libtorch.precision(Precision.AUTO) == Precision.BF16));
+        DecoderConfig shape = shape(spec);
+        spec.adapter().requireWithin(shape.layerCount());
+        return new Preflight(shape, new Machine(memory, Libtorch.precision(Precision.AUTO) == Precision.BF16));
     }
 
-    /** @throws ForgeException RUN_TOO_LARGE with what it would take and what to change */
-    void requireRoom(RunSpec spec) {
+    /**
+     * That the run can begin at all.
+     *
+     * @param force to go on where memory may not suffice; null for no
+     * @throws ForgeException RUN_TOO_LARGE with what it would take and what to change; what a trainer would find wrong
+     *                        with the model, or with what is asked of it
+     */
+    void require(RunSpec spec, Boolean force) {
         Fit fit = preflight(spec).fit(spec);
-        if (fit.verdict() == Verdict.WONT) {
+        if (fit.verdict() == Verdict.WONT && !Boolean.TRUE.equals(force)) {
             String remedy = fit.suggestions().isEmpty() ? "Take a smaller model."
                     : fit.suggestions().getFirst().change();
             throw new ForgeException(ErrorCode.RUN_TOO_LARGE,

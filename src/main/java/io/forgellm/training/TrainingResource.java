@@ -81,9 +81,7 @@ public class TrainingResource {
     @Operation(summary = "Start a run, or queue it behind the one at work")
     public Started start(@Valid @NotNull StartBody body) {
         SpecReader.Plan plan = reader.read(body);
-        if (body.force() == null || !body.force()) {
-            estimates.requireRoom(plan.spec());
-        }
+        estimates.require(plan.spec(), body.force());
         RunStatus run = training.start(new Start(plan.spec(), plan.folder().toString(),
                 body.queue() == null || body.queue())).await().indefinitely();
         if (run.error() != null) {

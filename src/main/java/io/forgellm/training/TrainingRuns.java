@@ -39,9 +39,7 @@ public class TrainingRuns {
      */
     public RunBody start(StartBody body) {
         SpecReader.Plan plan = reader.read(body);
-        if (body.force() == null || !body.force()) {
-            estimates.requireRoom(plan.spec());
-        }
+        estimates.require(plan.spec(), body.force());
         RunStatus run = training.start(new Start(plan.spec(), plan.folder().toString(), true)).await().indefinitely();
         if (run.error() != null) {
             throw RunEnd.of(run);

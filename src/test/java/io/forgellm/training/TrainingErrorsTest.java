@@ -1,6 +1,7 @@
 package io.forgellm.training;
 
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.equalTo;
 
 import io.forgellm.Api;
 import io.forgellm.error.Doors;
@@ -101,6 +102,18 @@ class TrainingErrorsTest {
         Doors.http(ErrorCode.RUN_TOO_LARGE, start(5, "batch_size", 4096, "max_seq_length", 1 << 20));
         Doors.command(ErrorCode.RUN_TOO_LARGE, "cli", "train", "--model-name", "tiny", "--input-dir", "data",
                 "--batch-size", "4096", "--max-seq-length", "1048576");
+    }
+
+    @Test
+    @Raises(ErrorCode.INVALID_PARAMETER)
+    void moreBlocksThanTheModelHas() {
+        Doors.http(ErrorCode.INVALID_PARAMETER, start(5, "num_layers", 9));
+        Doors.http(ErrorCode.INVALID_PARAMETER, start(5, "num_layers", 9, "force", true)).then()
+                .body("details.num_layers", equalTo(9)).body("details.blocks", equalTo(2));
+        Doors.http(ErrorCode.INVALID_PARAMETER, post("/api/training/estimate",
+                Map.of("model_name", "tiny", "input_dir", "data", "num_layers", 9)));
+        Doors.command(ErrorCode.INVALID_PARAMETER, "cli", "train", "--model-name", "tiny", "--input-dir", "data",
+                "--num-layers", "9");
     }
 
     @Test

@@ -16,6 +16,11 @@ public final class Table {
         return this;
     }
 
+    /** Whether there is nothing below the headings. */
+    public boolean isEmpty() {
+        return rows.size() == 1;
+    }
+
     public List<String> lines() {
         int[] widths = new int[rows.getFirst().size()];
         for (List<String> row : rows) {

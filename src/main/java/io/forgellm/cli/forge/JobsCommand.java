@@ -1,16 +1,17 @@
 package io.forgellm.cli.forge;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.forgellm.cli.AnswerCommand;
 import io.forgellm.cli.Context;
 import io.forgellm.cli.ExitCode;
 import io.forgellm.cli.ServerOption;
 import io.forgellm.cli.client.ApiClient;
 import io.forgellm.cli.console.Table;
+import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code forgellm cli jobs}: what the forge does and did. */
@@ -19,37 +20,18 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Examples:",
             "  forgellm cli jobs",
             "  forgellm cli jobs log JOB"})
-public final class JobsCommand implements Callable<Integer> {
-    private final Context context;
-
-    @Option(names = "--json", description = "The server's own answer, as JSON.")
-    private boolean json;
-
-    @Mixin
-    private ServerOption server;
-
+public final class JobsCommand extends AnswerCommand {
     JobsCommand(Context context) {
-        this.context = context;
+        super(context, "/api/jobs");
     }
 
     @Override
-    public Integer call() {
-        JsonNode answer = server.client(context).get("/api/jobs");
-        JsonNode jobs = answer.path("jobs");
-        if (json) {
-            context.console().out().println(answer);
-            return ExitCode.OK;
-        }
-        if (jobs.isEmpty()) {
-            context.console().note("No jobs yet.");
-            return ExitCode.OK;
-        }
+    protected int show(JsonNode answer, URI from) {
         Table table = new Table("JOB", "KIND", "STATE", "DONE", "MODEL");
-        jobs.forEach(job -> table.row(job.path("job_id").asText(), job.path("kind").asText(),
+        answer.path("jobs").forEach(job -> table.row(job.path("job_id").asText(), job.path("kind").asText(),
                 job.path("state").asText(), Math.round(job.path("progress").asDouble() * 100) + " %",
                 job.path("model").asText()));
-        table.lines().forEach(context.console().out()::println);
-        return ExitCode.OK;
+        return list(table, "No jobs yet.");
     }
 
     /** {@code forgellm cli jobs watch JOB}. */

@@ -1,16 +1,17 @@
 package io.forgellm.cli.manage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.forgellm.cli.AnswerCommand;
 import io.forgellm.cli.Context;
 import io.forgellm.cli.ExitCode;
 import io.forgellm.cli.ServerOption;
 import io.forgellm.cli.client.ApiClient;
 import io.forgellm.cli.console.Table;
+import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code forgellm keys}: the API keys that were made at this server. */
@@ -19,37 +20,19 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Examples:",
             "  forgellm keys",
             "  FORGELLM_API_KEY=$(forgellm keys create laptop)"})
-public final class KeysCommand implements Callable<Integer> {
+public final class KeysCommand extends AnswerCommand {
     private static final String KEYS = "/api/keys";
 
-    private final Context context;
-
-    @Option(names = "--json", description = "The server's own answer, as JSON.")
-    private boolean json;
-
-    @Mixin
-    private ServerOption server;
-
     KeysCommand(Context context) {
-        this.context = context;
+        super(context, KEYS);
     }
 
     @Override
-    public Integer call() {
-        JsonNode answer = server.client(context).get(KEYS);
-        if (json) {
-            context.console().out().println(answer);
-            return ExitCode.OK;
-        }
-        if (answer.path("keys").isEmpty()) {
-            context.console().note("No keys yet. Make one: forgellm keys create NAME");
-            return ExitCode.OK;
-        }
+    protected int show(JsonNode answer, URI from) {
         Table table = new Table("ID", "NAME", "ENDS WITH", "MADE");
         answer.path("keys").forEach(key -> table.row(key.path("id").asText(), key.path("name").asText(),
                 key.path("ending").asText(), key.path("created").asText()));
-        table.lines().forEach(context.console().out()::println);
-        return ExitCode.OK;
+        return list(table, "No keys yet. Make one: forgellm keys create NAME");
     }
 
     /** {@code forgellm keys create NAME}: the key alone on standard output, so that a script can take it. */

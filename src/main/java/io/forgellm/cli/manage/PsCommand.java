@@ -1,49 +1,34 @@
 package io.forgellm.cli.manage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.forgellm.cli.AnswerCommand;
 import io.forgellm.cli.Context;
 import io.forgellm.cli.ExitCode;
-import io.forgellm.cli.ServerOption;
 import io.forgellm.cli.console.Table;
 import io.forgellm.cli.console.Units;
 import java.io.PrintStream;
-import java.util.concurrent.Callable;
+import java.net.URI;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code forgellm ps}: what runs, on what, and what it takes; then what the machine has left. */
 @Command(name = "ps", description = "Show what runs (models, training, jobs), what each takes, and what the machine has left.",
         footer = {"", "Examples:",
             "  forgellm ps",
             "  forgellm ps --json"})
-public final class PsCommand implements Callable<Integer> {
-    private final Context context;
-
-    @Option(names = "--json", description = "The server's own answer, as JSON.")
-    private boolean json;
-
-    @Mixin
-    private ServerOption server;
-
+public final class PsCommand extends AnswerCommand {
     PsCommand(Context context) {
-        this.context = context;
+        super(context, "/api/resources");
     }
 
     @Override
-    public Integer call() {
-        JsonNode answer = server.client(context).get("/api/resources");
-        if (json) {
-            context.console().out().println(answer);
-            return ExitCode.OK;
-        }
+    protected int show(JsonNode answer, URI from) {
         JsonNode machine = answer.path("resources");
         Table table = new Table("NAME", "PROCESS", "PID", "MEMORY", "CPU");
         machine.path("processes").forEach(process -> table.row(process.path("name").asText("-"),
                 process.path("what").asText(), process.path("pid").asText(),
                 process.path("memory").isNumber() ? Units.bytes(process.path("memory").asDouble()) : "-",
                 percent(process.path("cpu"))));
-        table.lines().forEach(context.console().out()::println);
+        list(table, "Nothing runs.");
         context.console().out().println();
         machine(machine);
         return ExitCode.OK;

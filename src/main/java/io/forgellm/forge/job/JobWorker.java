@@ -157,16 +157,19 @@ public final class JobWorker extends AbstractVerticle {
 
     /** Two jobs that make the same file would write into each other's. */
     private void requireFree(JobSpec spec) {
-        jobs.values().stream().filter(job -> !(job.state() instanceof JobState.Over) && spec.target() != null
-                && spec.target().equals(job.spec.target())).findFirst().ifPresent(job -> {
-                    throw new ForgeException(ErrorCode.ALREADY_EXISTS, "Job " + job.id + " is about to make "
-                            + spec.target() + ".", Map.of("job_id", job.id, "path", spec.target()),
-                            "Wait for it, cancel it, or choose another name.");
-                });
-        if (spec.target() != null && beginning.stream().anyMatch(begun -> spec.target().equals(begun.target()))) {
-            throw new ForgeException(ErrorCode.ALREADY_EXISTS, "Another job is about to make " + spec.target() + ".",
-                    Map.of("path", spec.target()), "Wait for it, cancel it, or choose another name.");
-        }
+        maker(spec.target()).ifPresent(job -> {
+            throw new ForgeException(ErrorCode.ALREADY_EXISTS, (job.isEmpty() ? "Another job" : "Job " + job)
+                    + " is about to make " + spec.target() + ".", Map.of("job_id", job, "path", spec.target()),
+                    "Wait for it, cancel it, or choose another name.");
+        });
+    }
+
+    /** The job that is about to make a file: its id, or "" while it has none. */
+    private Optional<String> maker(String target) {
+        return jobs.values().stream().filter(job -> !(job.state() instanceof JobState.Over)
+                        && job.spec.target() != null && job.spec.target().equals(target)).map(job -> job.id).findFirst()
+                .or(() -> beginning.stream().filter(begun -> begun.target() != null && begun.target().equals(target))
+                        .findFirst().map(begun -> ""));
     }
 
     private long active() {

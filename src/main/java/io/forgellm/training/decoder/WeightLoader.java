@@ -52,11 +52,7 @@ final class WeightLoader {
 
     /** Nothing that was asked for is left out in silence. */
     private void requireLearnable() {
-        if (spec.layers() > config.layerCount()) {
-            throw new ForgeException(ErrorCode.INVALID_PARAMETER, "num_layers is " + spec.layers()
-                    + ", but the model has " + config.layerCount() + " blocks",
-                    Map.of("num_layers", spec.layers(), "blocks", config.layerCount()), "Use -1 for all of them.");
-        }
+        spec.requireWithin(config.layerCount());
         List<String> unknown = spec.modules().stream().filter(name -> !PROJECTIONS.contains(name)).toList();
         if (!unknown.isEmpty() || spec.method() != RunSpec.Method.FULL && spec.modules().isEmpty()) {
             throw new ForgeException(ErrorCode.INVALID_PARAMETER, unknown.isEmpty() ? "No module is to be adapted"

@@ -1,5 +1,7 @@
 package io.forgellm.training.spec;
 
+import io.forgellm.error.ErrorCode;
+import io.forgellm.error.ForgeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +75,15 @@ public record RunSpec(String id, Instant created, String modelName, String base,
                               List<String> modules) {
         public AdapterSpec {
             modules = List.copyOf(modules);
+        }
+
+        /** @throws ForgeException INVALID_PARAMETER if the model has fewer blocks than are to be trained */
+        public void requireWithin(int blocks) {
+            if (layers > blocks) {
+                throw new ForgeException(ErrorCode.INVALID_PARAMETER, "num_layers is " + layers
+                        + ", but the model has " + blocks + " blocks",
+                        Map.of("num_layers", layers, "blocks", blocks), "Use -1 for all of them.");
+            }
         }
     }
 
