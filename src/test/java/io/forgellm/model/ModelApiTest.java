@@ -11,6 +11,7 @@ import io.forgellm.Api;
 import io.forgellm.TestModels;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,11 +71,20 @@ class ModelApiTest {
 
     @Test
     void aLoadWhileAnotherIsUnderWayIsRefused() throws InterruptedException {
+        ValidatableResponse second = secondLoad();
+        for (int again = 0; again < 5 && second.extract().statusCode() == 200; again++) {
+            Api.unload();
+            second = secondLoad();
+        }
+        second.statusCode(409).body("error_code", equalTo("MODEL_LOADING"));
+        Api.awaitStatus(s -> s.path("loaded"));
+    }
+
+    /** Loads another model while the first is under way, unless that was over before. */
+    private static ValidatableResponse secondLoad() {
         Api.post("/api/model/load", Map.of("model_name", "tiny", "wait", false)).statusCode(202)
                 .body("message", equalTo("Model tiny loading started"));
-        Api.post("/api/model/load", Map.of("model_name", "tiny-ends")).statusCode(409)
-                .body("error_code", equalTo("MODEL_LOADING"));
-        Api.awaitStatus(s -> s.path("loaded"));
+        return Api.post("/api/model/load", Map.of("model_name", "tiny-ends"));
     }
 
     @Test
