@@ -7,6 +7,7 @@ import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
 import io.forgellm.log.LogTags;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
@@ -16,6 +17,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /**
  * The event bus as the rooms use it: records as messages, {@link ForgeException}s as failures. What a message is sent
@@ -23,6 +27,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 @ApplicationScoped
 public class RecordBus {
+    private static final Logger LOG = Logger.getLogger(RecordBus.class);
+
     private final EventBus bus;
     private final ObjectMapper json;
     private final Set<Class<?>> registered = ConcurrentHashMap.newKeySet();
@@ -50,8 +56,25 @@ public class RecordBus {
         }
     }
 
+    /**
+     * Handles the requests that come to an address, on the event loop of the verticle that calls this. What the handler
+     * throws is the answer.
+     *
+     * @param ready nothing is handled before it completes; asked for at each message
+     */
+    public <T> void serve(String address, Supplier<Future<?>> ready, BiConsumer<T, Message<T>> handler) {
+        bus.<T>consumer(address, message -> ready.get().onComplete(done -> {
+            try {
+                takeUp(message);
+                handler.accept(message.body(), message);
+            } catch (RuntimeException e) {
+                fail(message, e);
+            }
+        }));
+    }
+
     /** From here on, in the message's own context, the log's lines are about the request that it was sent for. */
-    public void takeUp(Message<?> message) {
+    private static void takeUp(Message<?> message) {
         LogTags.request(message.headers().get(LogTags.REQUEST));
         LogTags.trace(message.headers().get(LogTags.TRACE));
     }
@@ -79,9 +102,13 @@ public class RecordBus {
         return trace == null ? options : options.addHeader(LogTags.TRACE, trace);
     }
 
-    /** Answers a request with its error. */
+    /** Answers a request with its error; a defect is logged. */
     public void fail(Message<?> message, Throwable error) {
-        ErrorBody body = ErrorBody.of(error);
+        ForgeException told = ForgeException.of(error);
+        if (told.isDefect()) {
+            LOG.errorf(told.getCause(), "A message on %s could not be handled", message.address());
+        }
+        ErrorBody body = ErrorBody.of(told);
         try {
             message.fail(body.status(), json.writeValueAsString(body));
         } catch (JsonProcessingException e) {

@@ -13,8 +13,7 @@ public record ErrorBody(@JsonInclude(JsonInclude.Include.NON_NULL) String type, 
                         String errorCode, Map<String, Object> details, String suggestion) {
 
     public static ErrorBody of(Throwable error) {
-        ForgeException shown = error instanceof ForgeException known ? known
-                : new ForgeException(ErrorCode.INTERNAL_ERROR);
+        ForgeException shown = ForgeException.of(error);
         return new ErrorBody(null, false, shown.getMessage(), shown.code().name(), shown.details(),
                 shown.suggestion());
     }

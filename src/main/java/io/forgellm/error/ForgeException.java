@@ -1,6 +1,7 @@
 package io.forgellm.error;
 
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 
 /**
  * The base of every error that a client is meant to see: a code, a sentence, the facts and what to do about it.
@@ -30,6 +31,17 @@ public class ForgeException extends RuntimeException {
     /** The plain case: the code says it all. */
     public ForgeException(ErrorCode code) {
         this(code, code.meaning());
+    }
+
+    /** What a client is told of a failure: itself, or for a defect INTERNAL_ERROR, caused by it. */
+    public static ForgeException of(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof ForgeException known ? known : new ForgeException(ErrorCode.INTERNAL_ERROR).causedBy(cause);
+    }
+
+    /** Whether it stands for a defect: its cause belongs into the log. */
+    public boolean isDefect() {
+        return code == ErrorCode.INTERNAL_ERROR && getCause() != null;
     }
 
     public ErrorCode code() {

@@ -20,8 +20,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import org.jboss.logging.Logger;
+import java.util.function.BiConsumer;
 
 /**
  * The one owner of model state. Everyone else sends messages and sees snapshots. It decides when a model is loaded,
@@ -31,7 +30,6 @@ import org.jboss.logging.Logger;
  * <p>All fields belong to the verticle's event loop; what blocks goes to a virtual thread and comes back.
  */
 public final class ModelWorker extends AbstractVerticle {
-    private static final Logger LOG = Logger.getLogger(ModelWorker.class);
     private static final long HOUSEKEEPING_MILLIS = 1_000;
 
     private final RecordBus bus;
@@ -69,15 +67,15 @@ public final class ModelWorker extends AbstractVerticle {
         queue.onFreed(this::onSlotFreed);
         on(ModelAddresses.LOAD, this::onLoad);
         on(ModelAddresses.UNLOAD, this::onUnload);
-        on(ModelAddresses.STATUS, (GetModelStatus request, Message<?> m) -> m.reply(status()));
+        this.<GetModelStatus>on(ModelAddresses.STATUS, (request, m) -> m.reply(status()));
         on(ModelAddresses.ASK, this::onAsk);
         on(ModelAddresses.ADAPTERS, this::onAdapters);
         on(GenerationRequest.ADDRESS, this::onGenerate);
         on(PromptRequest.ADDRESS, this::onPrompt);
-        on(GenerationRequest.GRANT_ADDRESS,
-                (GenerationRequest.Grant g, Message<?> m) -> queue.grant(g.id(), g.credits(), System.nanoTime()));
-        on(GenerationRequest.CANCEL_ADDRESS,
-                (GenerationRequest.Cancel c, Message<?> m) -> queue.cancel(c.id(), engine()));
+        this.<GenerationRequest.Grant>on(GenerationRequest.GRANT_ADDRESS,
+                (g, m) -> queue.grant(g.id(), g.credits(), System.nanoTime()));
+        this.<GenerationRequest.Cancel>on(GenerationRequest.CANCEL_ADDRESS,
+                (c, m) -> queue.cancel(c.id(), engine()));
         vertx.setPeriodic(HOUSEKEEPING_MILLIS,
                 timer -> queue.cancelSilent(System.nanoTime() - config.lease().toNanos(), engine()));
         if (config.restore()) {
@@ -85,22 +83,8 @@ public final class ModelWorker extends AbstractVerticle {
         }
     }
 
-    private interface Handler<T> {
-        void handle(T body, Message<?> message);
-    }
-
-    private <T> void on(String address, Handler<T> handler) {
-        vertx.eventBus().<T>consumer(address, m -> {
-            try {
-                bus.takeUp(m);
-                handler.handle(m.body(), m);
-            } catch (RuntimeException e) {
-                if (!(e instanceof ForgeException)) {
-                    LOG.errorf(e, "A message on %s could not be handled", address);
-                }
-                bus.fail(m, e);
-            }
-        });
+    private <T> void on(String address, BiConsumer<T, Message<T>> handler) {
+        bus.serve(address, Future::succeededFuture, handler);
     }
 
     // ---- load and unload
@@ -166,7 +150,7 @@ public final class ModelWorker extends AbstractVerticle {
     }
 
     private static boolean isUnsupported(Throwable refused) {
-        return known(refused).code() == ErrorCode.UNSUPPORTED_BY_ENGINE;
+        return ForgeException.of(refused).code() == ErrorCode.UNSUPPORTED_BY_ENGINE;
     }
 
     /** Lets go of the present model, if there is one; its memory must be back before the next one is loaded. */
@@ -228,11 +212,12 @@ public final class ModelWorker extends AbstractVerticle {
 
     private void loadFailed(LoadAttempt mine, Throwable cause) {
         attempt = null;
-        ForgeException error = known(cause);
+        ForgeException error = ForgeException.of(cause);
         // A request that names no model of ours leaves the present one where it is.
         if (state instanceof ModelState.Loading) {
             become(new ModelState.Failed(mine.request, error, false));
-            about(mine.request.name()).errorf("%s could not be loaded: %s", mine.request.name(), error.getMessage());
+            about(mine.request.name()).errorf(error.isDefect() ? error.getCause() : null, "%s could not be loaded: %s",
+                    mine.request.name(), error.getMessage());
         }
         if (engine() == null) {
             queue.failWaiting(error);
@@ -245,7 +230,7 @@ public final class ModelWorker extends AbstractVerticle {
         if (attempt != null || !(state instanceof ModelState.Unloading)) {
             unloading = beginUnload();
         }
-        unloading.onSuccess(message::reply).onFailure(e -> bus.fail(message, known(e)));
+        unloading.onSuccess(message::reply).onFailure(e -> bus.fail(message, e));
     }
 
     private Future<ModelStatus> beginUnload() {
@@ -316,7 +301,7 @@ public final class ModelWorker extends AbstractVerticle {
         reloadIfCrashed();
         Future<?> answer = state instanceof ModelState.Ready ready ? question.ask(ready.engine())
                 : Future.succeededFuture();
-        answer.onSuccess(said -> message.reply(status())).onFailure(e -> bus.fail(message, known(e)));
+        answer.onSuccess(said -> message.reply(status())).onFailure(e -> bus.fail(message, e));
     }
 
     private void onAdapters(SetAdapters request, Message<?> message) {
@@ -335,7 +320,7 @@ public final class ModelWorker extends AbstractVerticle {
                     message.reply(status());
                     dispatch();
                 })
-                .onFailure(e -> bus.fail(message, known(e)));
+                .onFailure(e -> bus.fail(message, e));
     }
 
     // ---- generation
@@ -407,7 +392,7 @@ public final class ModelWorker extends AbstractVerticle {
         render(request.text(), request.messages(), ready.model())
                 .compose(prompt -> loop.hear(ready.engine().tokenize(prompt, true))
                         .map(tokens -> new PromptRequest.Rendered(prompt, tokens.length)))
-                .onSuccess(message::reply).onFailure(e -> bus.fail(message, known(e)));
+                .onSuccess(message::reply).onFailure(e -> bus.fail(message, e));
     }
 
     // ---- state
@@ -430,15 +415,6 @@ public final class ModelWorker extends AbstractVerticle {
 
     private Engine engine() {
         return state instanceof ModelState.Ready ready ? ready.engine() : null;
-    }
-
-    private static ForgeException known(Throwable error) {
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-        if (cause instanceof ForgeException known) {
-            return known;
-        }
-        LOG.error("A model operation failed", cause);
-        return new ForgeException(ErrorCode.INTERNAL_ERROR).causedBy(cause);
     }
 
     @Override

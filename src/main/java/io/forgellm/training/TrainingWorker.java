@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -71,7 +72,7 @@ public final class TrainingWorker extends AbstractVerticle {
         remembered = new RememberedRuns(index, loop);
         on(RunMessages.START, this::onStart);
         on(RunMessages.CHANGE, this::onChange);
-        on(RunMessages.LIST, (GetRuns request, Message<?> m) -> m.reply(list()));
+        this.<GetRuns>on(RunMessages.LIST, (request, m) -> m.reply(list()));
         vertx.setPeriodic(Math.max(1, config.poll().toMillis()),
                 timer -> runs.values().stream().filter(run -> run.state().isActive()).forEach(this::look));
         if (config.restore()) {
@@ -84,23 +85,9 @@ public final class TrainingWorker extends AbstractVerticle {
         }
     }
 
-    private interface Handler<T> {
-        void handle(T body, Message<?> message);
-    }
-
     /** Nothing is answered before the runs of before are known. */
-    private <T> void on(String address, Handler<T> handler) {
-        vertx.eventBus().<T>consumer(address, m -> restored.onComplete(known -> {
-            try {
-                bus.takeUp(m);
-                handler.handle(m.body(), m);
-            } catch (RuntimeException e) {
-                if (!(e instanceof ForgeException)) {
-                    LOG.errorf(e, "A message on %s could not be handled", address);
-                }
-                bus.fail(m, e);
-            }
-        }));
+    private <T> void on(String address, BiConsumer<T, Message<T>> handler) {
+        bus.serve(address, () -> restored, handler);
     }
 
     // ---- at start
@@ -147,7 +134,7 @@ public final class TrainingWorker extends AbstractVerticle {
         }).onFailure(e -> {
             making.fail(e.getMessage());
             step.fail(e.getMessage());
-            bus.fail(message, known(e));
+            bus.fail(message, e);
         });
     }
 
@@ -322,7 +309,7 @@ public final class TrainingWorker extends AbstractVerticle {
             case RESUME -> resume(run);
             case STOP -> stop(run, request.force());
             case DELETE -> {
-                delete(run).onSuccess(gone -> message.reply(status(run))).onFailure(e -> bus.fail(message, known(e)));
+                delete(run).onSuccess(gone -> message.reply(status(run))).onFailure(e -> bus.fail(message, e));
                 return;
             }
         }
@@ -479,14 +466,6 @@ public final class TrainingWorker extends AbstractVerticle {
     private Runs list() {
         return new Runs(runs.values().stream().map(this::status)
                 .sorted(Comparator.comparing(RunStatus::created).reversed()).toList());
-    }
-
-    private static ForgeException known(Throwable cause) {
-        if (cause instanceof ForgeException known) {
-            return known;
-        }
-        LOG.error("A training operation failed", cause);
-        return new ForgeException(ErrorCode.INTERNAL_ERROR).causedBy(cause);
     }
 
     /** Trainers go on; what this server knows of them is written down first. */

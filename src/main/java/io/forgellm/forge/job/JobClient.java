@@ -16,6 +16,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The job worker as resources and pages see it: messages out, snapshots back. */
 @ApplicationScoped
@@ -49,6 +50,17 @@ public class JobClient {
     /** The newest first. */
     public Uni<List<JobStatus>> jobs() {
         return bus.<Jobs>request(JobMessages.LIST, new GetJobs(), ANSWER).map(Jobs::jobs);
+    }
+
+    /** Those of one kind, the newest first. */
+    public Uni<List<JobStatus>> jobs(Class<? extends JobSpec> kind) {
+        return jobs().map(all -> all.stream().filter(job -> kind.isInstance(job.spec())).toList());
+    }
+
+    /** The one of a kind that is at work, else the newest of them. */
+    public Uni<Optional<JobStatus>> latest(Class<? extends JobSpec> kind) {
+        return jobs(kind).map(all -> all.stream().filter(JobStatus::isActive).findFirst()
+                .or(() -> all.stream().findFirst()));
     }
 
     public Uni<JobStatus> job(String id) {

@@ -1,5 +1,6 @@
 package io.forgellm.forge.job;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 
@@ -22,6 +23,11 @@ public record JobStatus(String id, String folder, JobSpec spec, String state, in
                         Instant started, Instant ended, double progress, String phase, String detail,
                         Map<String, Object> result, String error, String errorCode, Map<String, Object> details,
                         String suggestion) {
+
+    /** What the model file that it makes is called, without its ending. */
+    public String outputName() {
+        return Path.of(spec.target()).getFileName().toString().replaceFirst("\\.gguf$", "");
+    }
 
     public boolean isActive() {
         return state.equals("running") || state.equals("cancelling");

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -66,7 +67,7 @@ public final class JobWorker extends AbstractVerticle {
         loop = new WorkerLoop(context);
         on(JobMessages.START, this::onStart);
         on(JobMessages.CHANGE, this::onChange);
-        on(JobMessages.LIST, (GetJobs request, Message<?> message) -> message.reply(list()));
+        this.<GetJobs>on(JobMessages.LIST, (request, message) -> message.reply(list()));
         vertx.setPeriodic(Math.max(1, config.poll().toMillis()), timer -> jobs.values().stream()
                 .filter(job -> job.state() instanceof JobState.Active).forEach(this::read));
         restored = loop.offload(this::before).map(found -> {
@@ -77,23 +78,9 @@ public final class JobWorker extends AbstractVerticle {
         restored.onFailure(e -> LOG.error("The jobs of before cannot be read", e));
     }
 
-    private interface Handler<T> {
-        void handle(T body, Message<?> message);
-    }
-
     /** Nothing is answered before the jobs of before are known. */
-    private <T> void on(String address, Handler<T> handler) {
-        vertx.eventBus().<T>consumer(address, message -> restored.onComplete(known -> {
-            try {
-                bus.takeUp(message);
-                handler.handle(message.body(), message);
-            } catch (RuntimeException e) {
-                if (!(e instanceof ForgeException)) {
-                    LOG.errorf(e, "A message on %s could not be handled", address);
-                }
-                bus.fail(message, e);
-            }
-        }));
+    private <T> void on(String address, BiConsumer<T, Message<T>> handler) {
+        bus.serve(address, () -> restored, handler);
     }
 
     // ---- at start
@@ -152,7 +139,7 @@ public final class JobWorker extends AbstractVerticle {
             job.log.infof("Job %s: %s of %s", job.id, job.spec.prefix(), job.spec.model());
             publish(job);
             pump().onComplete(launched -> message.reply(status(job)));
-        }).onFailure(e -> bus.fail(message, known(e)));
+        }).onFailure(e -> bus.fail(message, e));
     }
 
     /** Two jobs that make the same file would write into each other's. */
@@ -289,7 +276,7 @@ public final class JobWorker extends AbstractVerticle {
         (switch (request.wish()) {
             case CANCEL -> cancel(job);
             case DELETE -> delete(job);
-        }).onSuccess(done -> message.reply(status(job))).onFailure(e -> bus.fail(message, known(e)));
+        }).onSuccess(done -> message.reply(status(job))).onFailure(e -> bus.fail(message, e));
     }
 
     private Future<Void> cancel(ManagedJob job) {
@@ -379,14 +366,6 @@ public final class JobWorker extends AbstractVerticle {
     private Jobs list() {
         return new Jobs(jobs.values().stream().map(this::status)
                 .sorted(Comparator.comparing(JobStatus::created).thenComparing(JobStatus::id).reversed()).toList());
-    }
-
-    private static ForgeException known(Throwable cause) {
-        if (cause instanceof ForgeException known) {
-            return known;
-        }
-        LOG.error("A job's operation failed", cause);
-        return new ForgeException(ErrorCode.INTERNAL_ERROR).causedBy(cause);
     }
 
     /** Jobs go on; what this server was writing down is written first. */

@@ -91,7 +91,7 @@ public class FusionResource {
     @Operation(summary = "Fuse an adapter into its base, or queue that behind the job at work")
     public Started start(@Valid @NotNull FuseBody body) {
         JobStatus job = jobs.start(plan.of(body), body.queue() == null || body.queue()).await().indefinitely();
-        return new Started(true, job.id(), outputName(job), "Fusion started", job.state());
+        return new Started(true, job.id(), job.outputName(), "Fusion started", job.state());
     }
 
     @POST
@@ -117,7 +117,7 @@ public class FusionResource {
         JobSpec.Fuse spec = (JobSpec.Fuse) job.spec();
         JobBody body = JobBody.of(job, clock.instant());
         return new Status(true, !job.isOver(), 100 * job.progress(), message(job), job.error(), job.id(),
-                spec.source(), spec.adapter(), outputName(job), spec.target(), job.started(), body.elapsedSeconds(),
+                spec.source(), spec.adapter(), job.outputName(), spec.target(), job.started(), body.elapsedSeconds(),
                 body.etaSeconds(), body);
     }
 
@@ -138,21 +138,16 @@ public class FusionResource {
     public FusedModels fused() {
         return new FusedModels(true, fusions().stream().filter(job -> job.state().equals("completed")
                 && Files.exists(java.nio.file.Path.of(job.spec().target())))
-                .map(job -> new Fused(outputName(job), job.spec().target(),
+                .map(job -> new Fused(job.outputName(), job.spec().target(),
                         ((Number) job.result().get("size_bytes")).longValue(), job.ended(), "FUSED")).toList());
     }
 
     private Optional<JobStatus> latest() {
-        List<JobStatus> all = fusions();
-        return all.stream().filter(JobStatus::isActive).findFirst().or(() -> all.stream().findFirst());
+        return jobs.latest(JobSpec.Fuse.class).await().indefinitely();
     }
 
     private List<JobStatus> fusions() {
-        return jobs.jobs().await().indefinitely().stream().filter(job -> job.spec() instanceof JobSpec.Fuse).toList();
-    }
-
-    private static String outputName(JobStatus job) {
-        return java.nio.file.Path.of(job.spec().target()).getFileName().toString().replaceFirst("\\.gguf$", "");
+        return jobs.jobs(JobSpec.Fuse.class).await().indefinitely();
     }
 
     private static String message(JobStatus job) {

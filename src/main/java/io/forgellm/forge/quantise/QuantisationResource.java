@@ -112,7 +112,7 @@ public class QuantisationResource {
     @Operation(summary = "Quantise a model, or queue that behind the job at work")
     public Started start(@Valid @NotNull QuantiseBody body) {
         JobStatus job = jobs.start(plan.of(body), body.queue() == null || body.queue()).await().indefinitely();
-        return new Started(true, job.id(), outputName(job), job.state(), job.place() == 0 ? null : job.place());
+        return new Started(true, job.id(), job.outputName(), job.state(), job.place() == 0 ? null : job.place());
     }
 
     @POST
@@ -137,7 +137,7 @@ public class QuantisationResource {
         JobBody body = JobBody.of(job, clock.instant());
         FileType type = type(job);
         CurrentJob current = new CurrentJob(job.id(), ((JobSpec.Quantise) job.spec()).source(), job.spec().target(),
-                outputName(job), type.name(), type.wholeBits(), type.groupSize(), job.started(), word(job), job.ended(),
+                job.outputName(), type.name(), type.wholeBits(), type.groupSize(), job.started(), word(job), job.ended(),
                 body.elapsedSeconds(), job.error());
         return new Status(true, !job.isOver(), 100 * job.progress(), message(job), job.error(), current,
                 body.etaSeconds(), body);
@@ -176,21 +176,15 @@ public class QuantisationResource {
     }
 
     private Optional<JobStatus> latest() {
-        List<JobStatus> all = quantisations();
-        return all.stream().filter(JobStatus::isActive).findFirst().or(() -> all.stream().findFirst());
+        return jobs.latest(JobSpec.Quantise.class).await().indefinitely();
     }
 
     private List<JobStatus> quantisations() {
-        return jobs.jobs().await().indefinitely().stream().filter(job -> job.spec() instanceof JobSpec.Quantise)
-                .toList();
+        return jobs.jobs(JobSpec.Quantise.class).await().indefinitely();
     }
 
     private static FileType type(JobStatus job) {
         return FileType.of(((JobSpec.Quantise) job.spec()).type());
-    }
-
-    private static String outputName(JobStatus job) {
-        return java.nio.file.Path.of(job.spec().target()).getFileName().toString().replaceFirst("\\.gguf$", "");
     }
 
     private static String word(JobStatus job) {
