@@ -45,6 +45,9 @@ class Gate {
     /** Who has a key that was made here cannot make or revoke others with it. */
     private static final String KEYS = "/api/keys";
 
+    private static final Pattern PARAMETERS = Pattern.compile("(;|%3[bB])[^/]*");
+    private static final Pattern SLASHES = Pattern.compile("/{2,}");
+
     private final Errors errors;
     private final ApiKeys made;
     private final byte[] key;
@@ -153,8 +156,13 @@ class Gate {
             return new ForgeException(ErrorCode.UNAUTHORIZED, ErrorCode.UNAUTHORIZED.meaning(),
                     "Send Authorization: Bearer KEY.");
         }
-        return http.normalizedPath().startsWith(KEYS) ? new ForgeException(ErrorCode.ADMINISTRATOR_ONLY,
+        return routed(http).startsWith(KEYS) ? new ForgeException(ErrorCode.ADMINISTRATOR_ONLY,
                 ErrorCode.ADMINISTRATOR_ONLY.meaning(), "Use the key of forgellm.security.api-key.") : null;
+    }
+
+    /** The path as it finds its resource: without the parameters that any part of it may have, as in {@code /api;x/keys}. */
+    private static String routed(RoutingContext http) {
+        return SLASHES.matcher(PARAMETERS.matcher(http.normalizedPath()).replaceAll("")).replaceAll("/");
     }
 
     /** The key of a header, or null. */

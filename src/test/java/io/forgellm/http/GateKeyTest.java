@@ -71,6 +71,12 @@ class GateKeyTest {
 
         given().auth().oauth2(secret).get("/api/keys").then().statusCode(403)
                 .body("error_code", equalTo("ADMINISTRATOR_ONLY"));
+        // As CVE-2026-39852 and CVE-2026-50559 had it: the router leaves out parameters, and the gate must too.
+        for (String path : List.of("/api/keys;x", "/api;x=1/keys", "/api;x/keys;y", "/api/%6beys", "/api//keys", "/api%3Bx/keys",
+                "/api/./keys", "/q/health/..;/api/keys", "/q/health;/../../api/keys")) {
+            assertThat(given().urlEncodingEnabled(false).auth().oauth2(secret).get(path).statusCode()).as(path).isIn(403, 404);
+            assertThat(given().urlEncodingEnabled(false).get(path).statusCode()).as(path).isIn(401, 404);
+        }
         given().auth().oauth2("s3cret").delete("/api/keys/" + made.getString("key.id")).then().statusCode(200);
         given().auth().oauth2(secret).get("/api/model/status").then().statusCode(401);
         given().auth().oauth2("s3cret").get("/api/model/status").then().statusCode(200);
