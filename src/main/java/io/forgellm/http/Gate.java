@@ -2,6 +2,7 @@ package io.forgellm.http;
 
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
+import io.forgellm.key.AdministratorOnly;
 import io.forgellm.key.ApiKeys;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -41,12 +42,6 @@ class Gate {
     private static final String PROBES = "/q/health";
     private static final String CONTENT_POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self'; "
             + "script-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
-
-    /** Who has a key that was made here cannot make or revoke others with it. */
-    private static final String KEYS = "/api/keys";
-
-    private static final Pattern PARAMETERS = Pattern.compile("(;|%3[bB])[^/]*");
-    private static final Pattern SLASHES = Pattern.compile("/{2,}");
 
     private final Errors errors;
     private final ApiKeys made;
@@ -156,13 +151,8 @@ class Gate {
             return new ForgeException(ErrorCode.UNAUTHORIZED, ErrorCode.UNAUTHORIZED.meaning(),
                     "Send Authorization: Bearer KEY.");
         }
-        return routed(http).startsWith(KEYS) ? new ForgeException(ErrorCode.ADMINISTRATOR_ONLY,
-                ErrorCode.ADMINISTRATOR_ONLY.meaning(), "Use the key of forgellm.security.api-key.") : null;
-    }
-
-    /** The path as it finds its resource: without the parameters that any part of it may have, as in {@code /api;x/keys}. */
-    private static String routed(RoutingContext http) {
-        return SLASHES.matcher(PARAMETERS.matcher(http.normalizedPath()).replaceAll("")).replaceAll("/");
+        http.put(AdministratorOnly.MADE_KEY, true);
+        return null;
     }
 
     /** The key of a header, or null. */

@@ -18,8 +18,9 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Keys over HTTP; the gate lets nobody here who comes with one of them. */
+/** Keys over HTTP. Who has one of them cannot make or revoke others with it. */
 @Path("/api/keys")
+@AdministratorOnly
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Tag(name = "System")

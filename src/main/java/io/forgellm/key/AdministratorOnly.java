@@ -1,0 +1,16 @@
+package io.forgellm.key;
+
+import jakarta.ws.rs.NameBinding;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** A resource that opens to the configured key alone, not to one that was made here: ADMINISTRATOR_ONLY. */
+@NameBinding
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+public @interface AdministratorOnly {
+    /** Set in the routing context of a request that came with a key that was made here. */
+    String MADE_KEY = "forgellm.made-key";
+}
