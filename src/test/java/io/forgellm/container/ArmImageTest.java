@@ -26,8 +26,8 @@ class ArmImageTest {
 
     @BeforeAll
     static void tools() {
-        assumeTrue(Shell.has("buildah", "mmdebstrap", "unzip", "npm") && "root".equals(System.getProperty("user.name")),
-                "SKIPPED: the image needs root, buildah, mmdebstrap, unzip and npm; run ./test");
+        assumeTrue(Shell.has("buildah", "mmdebstrap", "unzip", "zip", "npm") && "root".equals(System.getProperty("user.name")),
+                "SKIPPED: the image needs root, buildah, mmdebstrap, unzip, zip and npm; run ./test");
         assumeFalse("java-llama".equals(System.getProperty("forgellm.engine")), "the image has libllama");
     }
 

@@ -43,8 +43,8 @@ class ImageTest {
 
     @BeforeAll
     static void buildAndStart() throws Exception {
-        assumeTrue(Shell.has("buildah", "mmdebstrap", "runc", "unzip", "npm") && "root".equals(System.getProperty("user.name")),
-                "SKIPPED: the image needs root, buildah, mmdebstrap, runc, unzip and npm; run ./test");
+        assumeTrue(Shell.has("buildah", "mmdebstrap", "runc", "unzip", "zip", "npm") && "root".equals(System.getProperty("user.name")),
+                "SKIPPED: the image needs root, buildah, mmdebstrap, runc, unzip, zip and npm; run ./test");
         assumeFalse("java-llama".equals(System.getProperty("forgellm.engine")), "the image has libllama");
         TestModels.assumeSmolLm2();
         image = ImageFile.build(folder.resolve("image"));
