@@ -208,6 +208,14 @@ class ConversationPageTest {
     }
 
     @Test
+    void aNewChatIsMarkedInTheListAsTheOpenOne() {
+        Page page = open(address);
+        ask(page, "What is a swage?");
+
+        assertThat(page.locator("#conversation-list a[aria-current] .name")).hasText("What is a swage?");
+    }
+
+    @Test
     void aLongChatIsDrawnWhereItIsLookedAt() throws Exception {
         List<Map<String, String>> messages = new ArrayList<>();
         for (int i = 0; i < 250; i++) {
