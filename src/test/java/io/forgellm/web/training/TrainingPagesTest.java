@@ -1,0 +1,61 @@
+package io.forgellm.web.training;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import io.forgellm.Api;
+import io.forgellm.training.PlayTrainers;
+import io.forgellm.web.Chromium;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The form of a run. */
+@QuarkusTest
+@TestProfile(PlayTrainers.Profile.class)
+class TrainingPagesTest {
+    @RegisterExtension
+    static final Chromium chromium = new Chromium();
+
+    @TestHTTPResource("/")
+    String address;
+
+    @ConfigProperty(name = "forgellm.home")
+    Path home;
+
+    @BeforeEach
+    void data() throws IOException {
+        Files.createDirectories(home.resolve("data"));
+        Files.writeString(home.resolve("data/facts.txt"), "The moon is made of rock.");
+    }
+
+    @AfterEach
+    void leaveNothingBehind() {
+        Api.post("/api/training/stop", Map.of("force", true));
+        Api.forgetRuns();
+    }
+
+    @Test
+    void aHintStandsRightBelowItsField() {
+        Page page = chromium.open(address + "train");
+        page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })");
+
+        for (String field : List.of("max_iterations", "lora_rank", "threads")) {
+            var box = page.locator("#" + field).boundingBox();
+            var hint = page.locator("#" + field + "-help");
+            assertThat(hint.evaluate("hint => getComputedStyle(hint).padding")).as(field).isEqualTo("0px");
+            assertThat(hint.boundingBox().y - box.y - box.height).as(field).isLessThan(8);
+        }
+    }
+}
