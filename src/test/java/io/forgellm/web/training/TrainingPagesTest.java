@@ -13,6 +13,7 @@ import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The form of a run. */
+/** The form of a run, and the monitor of one that has answered no prompt yet. */
 @QuarkusTest
 @TestProfile(PlayTrainers.Profile.class)
 class TrainingPagesTest {
@@ -46,6 +47,13 @@ class TrainingPagesTest {
         Api.forgetRuns();
     }
 
+    private static void start(String name, Map<String, Object> more) {
+        Map<String, Object> body = new HashMap<>(Map.of("model_name", "tiny", "input_dir", "data", "name", name,
+                "max_iterations", 100_000));
+        body.putAll(more);
+        Api.post("/api/training/start", body).statusCode(200);
+    }
+
     @Test
     void aHintStandsRightBelowItsField() {
         Page page = chromium.open(address + "train");
@@ -57,5 +65,21 @@ class TrainingPagesTest {
             assertThat(hint.evaluate("hint => getComputedStyle(hint).padding")).as(field).isEqualTo("0px");
             assertThat(hint.boundingBox().y - box.y - box.height).as(field).isLessThan(8);
         }
+    }
+
+    @Test
+    void promptsThatWaitForTheirCheckpointAreNotCalledMissing() {
+        start("probed", Map.of("probe_prompts", List.of("What is the moon made of?")));
+        Page page = chromium.open(address + "monitor/probed");
+        assertThat(page.locator("#connection")).hasAttribute("data-connection", "live");
+        assertThat(page.locator("[sse-swap=run-probes]")).containsText("No answers yet");
+        assertThat(page.locator("[sse-swap=run-probes]")).not().containsText("No probes");
+    }
+
+    @Test
+    void aRunWithoutPromptsSaysWhereTheyAreNamed() {
+        start("unprobed", Map.of());
+        Page page = chromium.open(address + "monitor/unprobed");
+        assertThat(page.locator("[sse-swap=run-probes]")).containsText("No probes. Name prompts under Probes");
     }
 }
