@@ -15,6 +15,7 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.forgellm.Api;
 import io.quarkus.test.junit.QuarkusTest;
@@ -242,8 +243,12 @@ class TrainingApiTest {
                 .body("error_code", equalTo("EMPTY_DATASET"));
         Api.post("/api/training/start", body(5, "name", "../x")).statusCode(400);
         Api.post("/api/training/start", body(5, "batch_size", 0)).statusCode(400);
-        given().get("/api/training/runs/nobody").then().statusCode(404).body("error_code", equalTo("RUN_NOT_FOUND"));
-        Api.post("/api/training/stop", Map.of()).statusCode(409).body("error_code", equalTo("NO_TRAINING"));
+        given().get("/api/training/runs/nobody").then().statusCode(404).body("error_code", equalTo("RUN_NOT_FOUND"))
+                .body("suggestion", startsWith("forgellm cli train list, "));
+        Api.post("/api/training/pause", Map.of("run_id", "nobody")).statusCode(404)
+                .body("suggestion", startsWith("forgellm cli train list, "));
+        Api.post("/api/training/stop", Map.of()).statusCode(409).body("error_code", equalTo("NO_TRAINING"))
+                .body("suggestion", startsWith("forgellm cli train list, "));
         given().post("/api/training/stop").then().statusCode(409);
     }
 
