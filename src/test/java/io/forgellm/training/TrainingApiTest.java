@@ -268,6 +268,14 @@ class TrainingApiTest {
     }
 
     @Test
+    void dataThatNothingCanBeLearntFromFitsNowhere() throws IOException {
+        Files.writeString(home.resolve("broken.jsonl"), "{\"messages\":[{\"role\":\"user\",\"content\":\"bro");
+        Api.post("/api/training/estimate", body(20, "input_dir", home.resolve("broken.jsonl").toString())).statusCode(422)
+                .body("error_code", equalTo("INVALID_DATA")).body("error", containsString("can be trained on"))
+                .body("suggestion", containsString("cli dataset"));
+    }
+
+    @Test
     void aRunThatWontFitIsRefusedUnlessForced() {
         Map<String, Object> large = body(5, "batch_size", 4096, "max_seq_length", 1 << 20);
         Api.post("/api/training/start", large).statusCode(422).body("error_code", equalTo("RUN_TOO_LARGE"))

@@ -67,6 +67,22 @@ class TrainingPagesTest {
         }
     }
 
+    /** It says that nothing can be trained on, and which row is to blame. */
+    @Test
+    void dataThatCannotBeReadIsNoFit() throws IOException {
+        Path broken = Files.writeString(home.resolve("broken.jsonl"), "{\"messages\":[{\"role\":\"user\",\"content\":\"bro");
+        Page page = chromium.open(address + "train");
+        page.locator("#model_name").selectOption("tiny");
+        page.fill("#input_dir", broken.toString());
+        assertThat(page.locator("#verdict h2")).hasText("Not yet");
+        assertThat(page.locator("#verdict")).containsText("No row of " + broken + " can be trained on.");
+        assertThat(page.locator("#preview")).containsText("0 examples · 0 tokens");
+        assertThat(page.locator("#preview")).containsText("1 bad row");
+        assertThat(page.locator("#preview")).not().containsText("1 bad rows");
+        assertThat(page.locator("#preview .problem-line")).containsText("line 1: broken JSON");
+        assertThat(chromium.takeFaults()).allMatch(fault -> fault.contains("status of 422"));
+    }
+
     @Test
     void promptsThatWaitForTheirCheckpointAreNotCalledMissing() {
         start("probed", Map.of("probe_prompts", List.of("What is the moon made of?")));
