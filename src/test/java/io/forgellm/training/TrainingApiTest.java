@@ -235,7 +235,9 @@ class TrainingApiTest {
         Api.post("/api/training/start", body(5, "input_dir", "no/such")).statusCode(404)
                 .body("error_code", equalTo("DATASET_NOT_FOUND"));
         Api.post("/api/training/start", body(5, "input_dir", "/etc")).statusCode(403)
-                .body("error_code", equalTo("PATH_NOT_ALLOWED"));
+                .body("error_code", equalTo("PATH_NOT_ALLOWED"))
+                .body("suggestion", startsWith("Put it below " + home.getParent()))
+                .body("suggestion", endsWith(", or name its folder in forgellm.data.roots."));
         Api.post("/api/training/start", body(5, "fields", Map.of("txt", "body"))).statusCode(400)
                 .body("error_code", equalTo("INVALID_PARAMETER"));
         Files.createDirectories(home.resolve("empty"));
