@@ -89,7 +89,7 @@ final class DatasetCommand implements Callable<Integer> {
         List<String> lines = new ArrayList<>(table.lines());
         long more = preview.path("total_files").asLong() - preview.path("files").size();
         if (more > 0) {
-            lines.add("… and " + more + " more files");
+            lines.add("… and " + Units.count(more, "more file"));
         }
         return lines;
     }
@@ -100,7 +100,8 @@ final class DatasetCommand implements Callable<Integer> {
                 shapes.add(each.getKey() + " " + each.getValue().asText()));
         List<String> lines = new ArrayList<>();
         lines.add("");
-        lines.add(line("%,d examples: %s", preview.path("examples").asLong(), String.join(", ", shapes)));
+        lines.add(Units.count(preview.path("examples").asLong(), "example")
+                + (shapes.isEmpty() ? "" : ": " + String.join(", ", shapes)));
         lines.add(line("%,d tokens (by %s), the loss counts %,d; the longest example has %,d",
                 preview.path("total_tokens").asLong(), preview.path("tokens_by").asText(),
                 preview.path("target_tokens").asLong(), preview.path("longest").asLong()));
@@ -123,7 +124,7 @@ final class DatasetCommand implements Callable<Integer> {
     private static void bad(Console console, JsonNode preview) {
         long bad = preview.path("bad_rows").asLong();
         if (bad > 0) {
-            console.note(line("%,d bad rows", bad) + (bad > preview.path("first_bad_rows").size()
+            console.note(Units.count(bad, "bad row") + (bad > preview.path("first_bad_rows").size()
                     ? ", the first of them:" : ":"));
             preview.path("first_bad_rows").forEach(row ->
                     console.note("  " + place(row) + ": " + plain(row.path("reason").asText())));

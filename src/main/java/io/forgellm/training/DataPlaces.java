@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -42,7 +43,8 @@ public class DataPlaces {
         if (tried.stream().noneMatch(this::allowed)) {
             throw new ForgeException(ErrorCode.PATH_NOT_ALLOWED,
                     "'" + field + "': " + named + " lies outside the folders of data.", Map.of("field", field),
-                    "The administrator names them with forgellm.data.roots.");
+                    "Put it below " + roots.stream().map(Path::toString).collect(Collectors.joining(" or "))
+                            + ", or name its folder in forgellm.data.roots.");
         }
         Path found = tried.stream().filter(this::allowed).filter(Files::isReadable).findFirst().orElseThrow(() -> new ForgeException(
                 ErrorCode.DATASET_NOT_FOUND, "'" + field + "': there is no readable file or folder " + named + ".",

@@ -92,8 +92,14 @@ class Estimates {
     private DatasetSize size(RunSpec spec, String path) {
         Path data = Path.of(path);
         Path model = Path.of(spec.base());
-        return sizes.find(DatasetSizes.key(data, model, spec.data().fields())).orElseGet(() -> DatasetSizes.of(
-                previews.of(data, new BaseModels.Base(spec.modelName(), model), spec.data().fields(), 0)));
+        DatasetSize size = sizes.find(DatasetSizes.key(data, model, spec.data().fields())).orElseGet(() ->
+                DatasetSizes.of(previews.of(data, new BaseModels.Base(spec.modelName(), model),
+                        spec.data().fields(), 0)));
+        if (size.examples() == 0) {
+            throw new ForgeException(ErrorCode.INVALID_DATA, "No row of " + path + " can be trained on.",
+                    Map.of("path", path), "Its preview names the bad rows: on the page, or by forgellm cli dataset.");
+        }
+        return size;
     }
 
     private static DecoderConfig shape(RunSpec spec) {

@@ -37,7 +37,8 @@ record RunFigures(int step, Instant begun, Instant updated, RunEvent.Started sta
                     "Rolled back to step " + e.toStep() + ": " + e.reason());
             case RunEvent.Noted e -> now.told(e.message());
             case RunEvent.Paused e -> now.told(e.reason());
-            case RunEvent.Ended e -> now.told(e.error());
+            // What the trainer noted last is why it stopped early.
+            case RunEvent.Ended e -> e.outcome().equals("stopped_early") ? now : now.told(e.error());
             case RunEvent.Probed e -> now;
         };
     }

@@ -71,7 +71,7 @@ public class TrainingClient {
 
     static ForgeException unknown(String id) {
         return new ForgeException(ErrorCode.RUN_NOT_FOUND, "There is no run " + id + ".", Map.of("run_id", id),
-                "GET /api/training/runs lists them.");
+                "forgellm cli train list, or GET /api/training/runs, lists them.");
     }
 
     /** A snapshot of the run at each change of it from now on, and each of its events. */

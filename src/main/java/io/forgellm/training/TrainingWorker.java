@@ -322,7 +322,7 @@ public final class TrainingWorker extends AbstractVerticle {
         if (request.id() != null) {
             return Optional.ofNullable(runs.get(request.id())).orElseThrow(() -> new ForgeException(
                     ErrorCode.RUN_NOT_FOUND, "There is no run " + request.id() + ".",
-                    Map.of("run_id", request.id()), "GET /api/training/runs lists them."));
+                    Map.of("run_id", request.id()), "forgellm cli train list, or GET /api/training/runs, lists them."));
         }
         Optional<ManagedRun> meant = request.wish() == RunMessages.Wish.RESUME
                 ? runs.values().stream().filter(run -> run.state() instanceof RunState.Paused)
@@ -330,7 +330,7 @@ public final class TrainingWorker extends AbstractVerticle {
                 : current().or(() -> queue.stream().findFirst());
         return meant.orElseThrow(() -> new ForgeException(ErrorCode.NO_TRAINING,
                 request.wish() == RunMessages.Wish.RESUME ? "No run is paused." : "No run is under way.",
-                "GET /api/training/runs lists the runs that there are."));
+                "forgellm cli train list, or GET /api/training/runs, lists the runs that there are."));
     }
 
     private void pause(ManagedRun run) {

@@ -25,6 +25,7 @@ export class ConversationBar {
     byId('conversation-head').hidden = false;
     this.#showTitle();
     byId('export').href = `/api/conversations/${conversation.id}/export`;
+    byId('open-conversation').value = conversation.id;
     htmx.trigger('#conversation-list', 'changed');
   }
 

@@ -38,7 +38,7 @@ class DatasetContractTest {
         assertThat(result.out()).isEqualTo("""
             FILE         FORMAT      SIZE  EXAMPLES  BAD ROWS
             facts.jsonl  json_lines  2 KB  2         1
-            … and 1 more files
+            … and 1 more file
 
             2 examples: question_answer 2
             1,234 tokens (by model), the loss counts 567; the longest example has 700
@@ -50,7 +50,7 @@ class DatasetContractTest {
             ⟦\uFFFD[31mMe⟧
             """);
         assertThat(result.err()).isEqualTo("""
-            1 bad rows:
+            1 bad row:
               facts.jsonl, line 2: broken JSON
             A run would end at the first bad row; mend them, or leave them out with --skip-bad-rows.
             """);

@@ -15,6 +15,7 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.forgellm.Api;
 import io.quarkus.test.junit.QuarkusTest;
@@ -232,7 +233,9 @@ class TrainingApiTest {
         Api.post("/api/training/start", body(5, "input_dir", "no/such")).statusCode(404)
                 .body("error_code", equalTo("DATASET_NOT_FOUND"));
         Api.post("/api/training/start", body(5, "input_dir", "/etc")).statusCode(403)
-                .body("error_code", equalTo("PATH_NOT_ALLOWED"));
+                .body("error_code", equalTo("PATH_NOT_ALLOWED"))
+                .body("suggestion", startsWith("Put it below " + home.getParent()))
+                .body("suggestion", endsWith(", or name its folder in forgellm.data.roots."));
         Api.post("/api/training/start", body(5, "fields", Map.of("txt", "body"))).statusCode(400)
                 .body("error_code", equalTo("INVALID_PARAMETER"));
         Files.createDirectories(home.resolve("empty"));
@@ -240,8 +243,12 @@ class TrainingApiTest {
                 .body("error_code", equalTo("EMPTY_DATASET"));
         Api.post("/api/training/start", body(5, "name", "../x")).statusCode(400);
         Api.post("/api/training/start", body(5, "batch_size", 0)).statusCode(400);
-        given().get("/api/training/runs/nobody").then().statusCode(404).body("error_code", equalTo("RUN_NOT_FOUND"));
-        Api.post("/api/training/stop", Map.of()).statusCode(409).body("error_code", equalTo("NO_TRAINING"));
+        given().get("/api/training/runs/nobody").then().statusCode(404).body("error_code", equalTo("RUN_NOT_FOUND"))
+                .body("suggestion", startsWith("forgellm cli train list, "));
+        Api.post("/api/training/pause", Map.of("run_id", "nobody")).statusCode(404)
+                .body("suggestion", startsWith("forgellm cli train list, "));
+        Api.post("/api/training/stop", Map.of()).statusCode(409).body("error_code", equalTo("NO_TRAINING"))
+                .body("suggestion", startsWith("forgellm cli train list, "));
         given().post("/api/training/stop").then().statusCode(409);
     }
 
@@ -258,6 +265,14 @@ class TrainingApiTest {
         Api.post("/api/training/estimate", body(20, "validation_dir", "data")).body("plan.train_tokens", equalTo(counted))
                 .body("plan.validation_tokens", equalTo(counted));
         given().get("/api/training/runs").then().body("runs.find { it.state == 'preparing' }", nullValue());
+    }
+
+    @Test
+    void dataThatNothingCanBeLearntFromFitsNowhere() throws IOException {
+        Files.writeString(home.resolve("broken.jsonl"), "{\"messages\":[{\"role\":\"user\",\"content\":\"bro");
+        Api.post("/api/training/estimate", body(20, "input_dir", home.resolve("broken.jsonl").toString())).statusCode(422)
+                .body("error_code", equalTo("INVALID_DATA")).body("error", containsString("can be trained on"))
+                .body("suggestion", containsString("cli dataset"));
     }
 
     @Test

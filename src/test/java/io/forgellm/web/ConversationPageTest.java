@@ -190,6 +190,32 @@ class ConversationPageTest {
     }
 
     @Test
+    void aTablesWordsAreNotTornApart() {
+        engines.answer.set("| City | Country | Population of the whole metropolitan area in the year 2020 | Remarks |\n"
+                + "|---|---|---|---|\n| Paris | France | 13 million | " + "x".repeat(400) + " |\n\nThat is all.");
+        Page page = open(address);
+        ask(page, "Which cities?");
+
+        assertThat(page.locator(".turn.assistant th").nth(1)).hasText("Country");
+        assertThat(page.evaluate("""
+                [...document.querySelectorAll('.turn th:nth-child(-n+2), .turn td:nth-child(-n+2)')].map((cell) => {
+                  const range = document.createRange();
+                  range.selectNodeContents(cell);
+                  return range.getClientRects().length;
+                })""")).isEqualTo(List.of(1, 1, 1, 1));
+        assertThat(page.evaluate("document.querySelector('#log').scrollWidth <= document.querySelector('#log').clientWidth"))
+                .as("a word that is too long stays in the table").isEqualTo(true);
+    }
+
+    @Test
+    void aNewChatIsMarkedInTheListAsTheOpenOne() {
+        Page page = open(address);
+        ask(page, "What is a swage?");
+
+        assertThat(page.locator("#conversation-list a[aria-current] .name")).hasText("What is a swage?");
+    }
+
+    @Test
     void aLongChatIsDrawnWhereItIsLookedAt() throws Exception {
         List<Map<String, String>> messages = new ArrayList<>();
         for (int i = 0; i < 250; i++) {

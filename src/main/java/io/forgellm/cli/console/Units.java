@@ -21,6 +21,11 @@ public final class Units {
         return String.format(Locale.ROOT, pattern, value, SIZES[unit]).replace(".0 ", " ");
     }
 
+    /** {@code 1, "row"} is {@code 1 row}, {@code 1200} of them are {@code 1,200 rows}. */
+    public static String count(long number, String one) {
+        return String.format(Locale.ROOT, "%,d %s%s", number, one, number == 1 ? "" : "s");
+    }
+
     /** {@code 75} is {@code 1m15s}, {@code 3700} is {@code 1h02m}. */
     public static String duration(long seconds) {
         if (seconds < 60) {

@@ -106,7 +106,7 @@ public enum FileType {
                     .min(Comparator.comparingInt(type -> Distance.between(type.name(), upper))).orElseThrow();
                 return new ForgeException(ErrorCode.INVALID_PARAMETER, "'type': there is no type " + name
                     + "; did you mean " + nearest + "?", Map.of("field", "type", "types",
-                    Arrays.stream(values()).map(Enum::name).toList()), "GET /api/quantization/types lists them.");
+                    Arrays.stream(values()).map(Enum::name).toList()), "forgellm cli quantize --types, or GET /api/quantization/types, lists them.");
             });
     }
 

@@ -108,7 +108,8 @@ class QuantisePlan {
                     + String.join(", ", quantised.stream().map(Enum::name).toList())
                     + "): quantised again it loses once more.", Map.of("field", "model_path", "types",
                     quantised.stream().map(Enum::name).toList()),
-                    "Quantise the model's F16, BF16 or F32 form, or send allow_requantize: true.");
+                    "Quantise the model's F16, BF16 or F32 form, or allow it: Quantise again on the page, "
+                    + "--allow-requantize of the command, allow_requantize: true of the API.");
         }
     }
 

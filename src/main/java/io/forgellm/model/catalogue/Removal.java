@@ -39,7 +39,7 @@ public class Removal {
         }
         if (use.inUse(model)) {
             throw new ForgeException(ErrorCode.MODEL_IN_USE, "The model " + model.id() + " is loaded.",
-                Map.of("model", model.id()), "Unload it first: POST /api/model/unload");
+                Map.of("model", model.id()), "Unload it first: forgellm unload, Unload on the page, or POST /api/model/unload");
         }
         try {
             for (Path file : model.files()) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -151,7 +152,8 @@ public class Importer {
                 Map.of("path", source.toString()), null);
         }
         throw new ForgeException(ErrorCode.PATH_NOT_ALLOWED, source + " lies outside the folders of imports.",
-            Map.of("path", source.toString()), "The administrator names them with forgellm.import.roots.");
+            Map.of("path", source.toString()), "Put it below " + config.roots().stream().map(Path::toString)
+                .collect(Collectors.joining(" or ")) + ", or name its folder in forgellm.import.roots.");
     }
 
     private static ForgeException invalid(String field, String message) {

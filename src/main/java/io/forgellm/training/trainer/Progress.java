@@ -4,6 +4,8 @@ import io.forgellm.training.spec.RunSpec.StoppingSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Where a run stands between two steps; with weights and optimiser state, all that the next step depends on.
@@ -57,27 +59,38 @@ record Progress(int step, long trainedTokens, Window window, List<Evaluation> ev
 
     /** The step of the lowest validation loss, −1 before the first evaluation. */
     int bestStep() {
-        return evaluations.stream().min(Comparator.comparingDouble(Evaluation::loss)).map(Evaluation::step).orElse(-1);
+        return best().map(Evaluation::step).orElse(-1);
     }
 
     /**
-     * Whether training further makes it worse: as many evaluations as patience allows did not improve on the best by
-     * the least improvement, or, from the third on, the last lies above the lowest by more than the threshold. Each
+     * Why training further makes it worse, or empty: as many evaluations as patience allows did not improve on the best
+     * by the least improvement, or, from the third on, the last lies above the lowest by more than the threshold. Each
      * evaluation counts once, whatever else happens at its step.
      */
-    boolean overfits(StoppingSpec rule) {
+    Optional<String> overfitting(StoppingSpec rule) {
         double best = Double.POSITIVE_INFINITY;
         int without = 0;
-        double lowest = Double.POSITIVE_INFINITY;
         for (Evaluation evaluation : evaluations) {
             boolean better = evaluation.loss < best - rule.minImprovement();
             best = better ? evaluation.loss : best;
             without = better ? 0 : without + 1;
-            lowest = Math.min(lowest, evaluation.loss);
         }
-        boolean patienceUsed = rule.patience() > 0 && without >= rule.patience();
-        boolean rose = evaluations.size() >= 3
-                && (evaluations.getLast().loss - lowest) / lowest > rule.overfittingThreshold();
-        return patienceUsed || rose;
+        if (rule.patience() > 0 && without >= rule.patience()) {
+            return Optional.of("%d evaluations in a row did not improve the validation loss by %s or more; the lowest is %s"
+                    .formatted(without, rule.minImprovement(), lowest()));
+        }
+        double lowest = best().map(Evaluation::loss).orElse(Double.NaN);
+        double rise = evaluations.size() < 3 ? 0 : (evaluations.getLast().loss - lowest) / lowest;
+        return rise > rule.overfittingThreshold()
+                ? Optional.of(String.format(Locale.ROOT, "the validation loss rose by %.0f %% over its lowest, %s",
+                100 * rise, lowest())) : Optional.empty();
+    }
+
+    private Optional<Evaluation> best() {
+        return evaluations.stream().min(Comparator.comparingDouble(Evaluation::loss));
+    }
+
+    private String lowest() {
+        return best().map(found -> String.format(Locale.ROOT, "%.4f at step %d.", found.loss, found.step)).orElse("");
     }
 }

@@ -117,7 +117,10 @@ final class TrainingLoop {
             if (progress.evaluations().isEmpty() && progress.step() == 0) {
                 evaluateFirst();
             }
-            if (spec.stopping().early() && progress.overfits(spec.stopping())) {
+            Optional<String> overfitting = spec.stopping().early() ? progress.overfitting(spec.stopping())
+                    : Optional.empty();
+            if (overfitting.isPresent()) {
+                journal.note(progress.step(), "Stopped early: " + overfitting.get());
                 return finish("stopped_early");
             }
             if (progress.step() == last) {

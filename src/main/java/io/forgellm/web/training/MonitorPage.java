@@ -28,7 +28,8 @@ public class MonitorPage {
     @CheckedTemplate
     static class Templates {
         static native TemplateInstance monitor(Snapshot snapshot, RunView run, Map<String, Object> config,
-                                               List<CheckpointRow> checkpoints, List<ProbeView> probes, String log);
+                                               List<CheckpointRow> checkpoints, List<ProbeView> probes, boolean asked,
+                                               String log);
 
         static native TemplateInstance none(Snapshot snapshot, String missing);
 
@@ -61,7 +62,7 @@ public class MonitorPage {
             RunView run = runs.view(id);
             CheckpointBook.Shelf shelf = runs.checkpoints(id);
             return Response.ok(Templates.monitor(snapshot(), run, runs.config(id), CheckpointRow.of(shelf.saved()),
-                    shelf.probes().stream().map(ProbeView::of).toList(), runs.log(id))).build();
+                    shelf.probes().stream().map(ProbeView::of).toList(), runs.asks(id), runs.log(id))).build();
         } catch (ForgeException gone) {
             return Response.status(Response.Status.NOT_FOUND).entity(Templates.none(snapshot(), id)).build();
         }

@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,13 @@ class RunBook {
                     field.getValue().isNumber() ? field.getValue().numberValue() : field.getValue().asText()));
             return config;
         });
+    }
+
+    /** Whether the run was given prompts, or a text, to be probed with at its checkpoints. */
+    boolean asks(String id) {
+        Map<String, Object> config = config(id);
+        return config.get("forgetting_text") != null
+                || config.get("probe_prompts") instanceof Collection<?> prompts && !prompts.isEmpty();
     }
 
     String log(String id) {

@@ -20,7 +20,7 @@ final class RunFragments {
 
         static native TemplateInstance checkpoints(RunView run, List<CheckpointRow> checkpoints);
 
-        static native TemplateInstance probes(List<ProbeView> probes);
+        static native TemplateInstance probes(List<ProbeView> probes, boolean asked);
 
         static native TemplateInstance log(String log);
 
@@ -34,7 +34,8 @@ final class RunFragments {
     private RunFragments() {
     }
 
-    static List<Part> of(StatusView status, RunView run, Shelf shelf, String log) {
+    /** @param asked whether the run has prompts to probe it with */
+    static List<Part> of(StatusView status, RunView run, Shelf shelf, boolean asked, String log) {
         List<CheckpointRow> saved = CheckpointRow.of(shelf.saved());
         List<ProbeView> probes = shelf.probes().stream().map(ProbeView::of).toList();
         List<Part> parts = new ArrayList<>();
@@ -43,7 +44,7 @@ final class RunFragments {
         parts.add(new Part("run-progress", run.step() + run.when() + run.state(), Templates.progress(run)));
         parts.add(new Part("run-tiles", run.tiles(), Templates.tiles(run)));
         parts.add(new Part("run-checkpoints", saved, Templates.checkpoints(run, saved)));
-        parts.add(new Part("run-probes", probes, Templates.probes(probes)));
+        parts.add(new Part("run-probes", probes, Templates.probes(probes, asked)));
         parts.add(new Part("run-log", log, Templates.log(log)));
         return parts;
     }

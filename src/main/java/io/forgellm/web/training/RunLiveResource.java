@@ -61,6 +61,7 @@ public class RunLiveResource {
         private int lastStep = -1;
         private List<Integer> checkpoints = List.of();
         private CheckpointBook.Shelf shelf;
+        private boolean asked;
     }
 
     @GET
@@ -83,9 +84,10 @@ public class RunLiveResource {
             boolean saved = points(id, told, events);
             if (told.shelf == null || saved || tick % STEPS_PER_PING == 0) {
                 told.shelf = runs.checkpoints(id);
+                told.asked = runs.asks(id);
             }
             for (RunFragments.Part part : RunFragments.of(snapshot.status(), runs.view(id), told.shelf,
-                    runs.log(id))) {
+                    told.asked, runs.log(id))) {
                 if (!part.key().equals(told.parts.put(part.event(), part.key()))) {
                     events.add(event(part.event(), part.html().render()));
                 }

@@ -3,6 +3,7 @@ package io.forgellm.forge.quantise;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -163,7 +164,7 @@ class QuantisationApiTest {
         TestModels.assumeSmolLm2();
         start(Map.of("model_path", TestModels.SMOLLM2_ID)).statusCode(400)
                 .body("error", containsString("is quantised already")).body("suggestion",
-                containsString("allow_requantize"));
+                allOf(containsString("--allow-requantize"), containsString("Quantise again")));
     }
 
     @Test

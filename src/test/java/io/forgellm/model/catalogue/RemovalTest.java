@@ -68,6 +68,7 @@ class RemovalTest {
         ForgeException error = catchThrowableOfType(ForgeException.class, () -> removal(true).remove("busy"));
 
         assertThat(error.code()).isEqualTo(ErrorCode.MODEL_IN_USE);
+        assertThat(error.suggestion()).startsWith("Unload it first: forgellm unload");
         assertThat(file).exists();
     }
 

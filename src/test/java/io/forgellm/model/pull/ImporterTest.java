@@ -83,6 +83,8 @@ class ImporterTest {
         Path link = Files.createSymbolicLink(home.resolve("link.gguf"), outside);
 
         assertThat(failure(body(outside)).code()).isEqualTo(ErrorCode.PATH_NOT_ALLOWED);
+        assertThat(failure(body(outside)).suggestion())
+                .isEqualTo("Put it below " + home + ", or name its folder in forgellm.import.roots.");
         assertThat(failure(body(link)).code()).isEqualTo(ErrorCode.PATH_NOT_ALLOWED);
         assertThat(failure(body(Path.of("/nowhere/x.gguf"))).code()).isEqualTo(ErrorCode.PATH_NOT_ALLOWED);
     }

@@ -272,6 +272,9 @@ class TrainingLoopTest {
             assertThat(end.step()).isEqualTo(30);
         });
         assertThat(run.checkpoint(30)).isDirectory();
+        assertThat(events).filteredOn(RunEvent.Noted.class::isInstance).last()
+                .extracting(event -> ((RunEvent.Noted) event).message()).asString()
+                .startsWith("Stopped early: 3 evaluations in a row did not improve the validation loss by 100.0 or more;");
     }
 
     @Test

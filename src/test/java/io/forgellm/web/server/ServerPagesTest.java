@@ -65,6 +65,14 @@ class ServerPagesTest {
     }
 
     @Test
+    void theSettingsScrollInTheirViewAndNotBehindIt() {
+        Page page = chromium.open(address + "settings");
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)");
+
+        assertThat(page.evaluate("scrollY")).as("nothing lies below the window").isEqualTo(0);
+    }
+
+    @Test
     void theLogIsFollowed() {
         LOG.info("The bellows are filled");
         Page page = chromium.open(address + "settings");
