@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code forgellm cli generate}: one answer, of {@code --prompt} or of what is piped in, or else a conversation. */
-@Command(name = "generate", description = {"Generate text.",
+@Command(name = "generate", aliases = "chat", description = {"Generate text.",
     "With --prompt, or with text piped in, one answer; at a terminal without --prompt, a conversation."},
         footer = {"", "Examples:",
             "  forgellm cli generate --model smollm2:135m --prompt \"Why is the sky blue?\"",

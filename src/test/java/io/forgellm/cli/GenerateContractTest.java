@@ -53,6 +53,13 @@ class GenerateContractTest {
     }
 
     @Test
+    void chat_is_another_name_for_it() {
+        server.answering("/api/model/generate", 200, ANSWER);
+
+        assertThat(cli().run("cli", "chat", "--prompt", "Hi")).isEqualTo(new Result(0, "Grüß Gott\n\n", ""));
+    }
+
+    @Test
     void person_gets_the_frame() {
         server.answering("/api/model/generate", 200, ANSWER);
 

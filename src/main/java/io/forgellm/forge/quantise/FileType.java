@@ -102,11 +102,15 @@ public enum FileType {
         String upper = name.strip().toUpperCase(Locale.ROOT);
         return Arrays.stream(values()).filter(type -> type.name().equals(upper)).findFirst()
             .or(() -> Optional.ofNullable(ALIASES.get(upper))).orElseThrow(() -> {
+                // Q9 is nearer to F32 by letters, but means one of the Qs.
+                String family = upper.substring(0, Math.min(1, upper.length()));
                 FileType nearest = Arrays.stream(values())
-                    .min(Comparator.comparingInt(type -> Distance.between(type.name(), upper))).orElseThrow();
+                    .min(Comparator.comparing((FileType type) -> !type.name().startsWith(family)).thenComparingInt(
+                        type -> Distance.between(type.name(), upper))).orElseThrow();
                 return new ForgeException(ErrorCode.INVALID_PARAMETER, "'type': there is no type " + name
                     + "; did you mean " + nearest + "?", Map.of("field", "type", "types",
-                    Arrays.stream(values()).map(Enum::name).toList()), "forgellm cli quantize --types, or GET /api/quantization/types, lists them.");
+                    Arrays.stream(values()).map(Enum::name).toList()),
+                    "forgellm cli quantize --types, or GET /api/quantization/types, lists them.");
             });
     }
 

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,9 +41,10 @@ class ForgeBook {
         this.clock = clock;
     }
 
-    /** What can be fused: adapters that are whole. */
+    /** What can be fused: adapters that are whole, first those of runs, whose base is known. */
     List<AdapterChoice> adapters() {
-        return catalogue.adapters().stream().filter(adapter -> adapter.error() == null).map(AdapterChoice::of).toList();
+        return catalogue.adapters().stream().filter(adapter -> adapter.error() == null)
+                .sorted(Comparator.comparing(adapter -> adapter.checkpoint() == null)).map(AdapterChoice::of).toList();
     }
 
     /** Those that a view shows, the newest first. */

@@ -147,6 +147,7 @@ class QuantisationApiTest {
         needsLibllama();
         start(Map.of("model_path", "tiny", "type", "Q4_K_X")).statusCode(400)
                 .body("error", containsString("did you mean Q4_K_")).body("details.types", hasItems("Q4_K_M", "IQ1_S"));
+        start(Map.of("model_path", "tiny", "type", "Q9")).statusCode(400).body("error", containsString("did you mean Q"));
         start(Map.of("model_path", "tiny", "type", "IQ2_XXS")).statusCode(400)
                 .body("error", containsString("importance matrix")).body("suggestion", containsString("calibration"));
         start(Map.of("model_path", "tiny", "bits", 7)).statusCode(400).body("details.field", equalTo("bits"));

@@ -132,6 +132,18 @@ class CatalogueTest {
     }
 
     @Test
+    void callsAFileOfAPlainNameByWhatItLiesIn() throws Exception {
+        caches.model(caches.models().resolve("facts/model.gguf"));
+        Path published = Files.createDirectories(caches.models().resolve("models--published--facts/adapter"));
+        TinyAdapter.of(TinyModel.standard()).write(published.resolve("adapter.gguf"));
+        Catalogue catalogue = caches.catalogue();
+
+        assertThat(catalogue.list()).extracting(CatalogueModel::id).containsExactly("facts/model");
+        assertThat(catalogue.resolve("model").id()).isEqualTo("facts/model");
+        assertThat(catalogue.adapters()).extracting(CatalogueAdapter::id).containsExactly("published/facts/adapter");
+    }
+
+    @Test
     void passesOverWhatIsNoModel() {
         caches.model(caches.models().resolve("mmproj-vision.gguf"));
         Caches.text(caches.models().resolve("half.gguf.part"), "GGUF");
