@@ -19,6 +19,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The launcher in a project of its own, with a Maven that only counts its calls and delivers the commands of this
  * build. What it finds, builds and passes on is the launcher's real work.
  */
+@Tag("once")
 @Timeout(60)
 class LauncherTest {
     private static final List<String> TOOLS = List.of("sh", "dirname", "readlink", "find", "cksum", "sort", "tr", "cat",

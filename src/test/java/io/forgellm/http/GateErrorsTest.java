@@ -10,9 +10,11 @@ import io.forgellm.error.Raises;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a client meets at a server with a key, and behind it. */
+@Tag("once")
 @QuarkusTest
 @TestProfile(GateKeyTest.WithKey.class)
 @QuarkusTestResource(TestModels.class)

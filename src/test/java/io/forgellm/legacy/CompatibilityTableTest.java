@@ -20,9 +20,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/compatibility.md} against the contract's list of routes, the classes that answer, and the tests it names. */
+@Tag("once")
 class CompatibilityTableTest {
     private static final Pattern ROW = Pattern.compile(
             "(?m)^\\| `(\\w+ [^`]+)` \\| ([^|]+) \\| (?:`([^`]+)`)? ?\\| `(\\w+)` \\| ?(.*?) ?\\|$");

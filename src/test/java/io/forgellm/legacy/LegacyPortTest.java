@@ -27,9 +27,11 @@ import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One server, two ports. */
+@Tag("once")
 @QuarkusTest
 @QuarkusTestResource(TestModels.class)
 @TestProfile(LegacyPortTest.Open.class)

@@ -25,10 +25,12 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The page against the real server, with an engine whose pace the test sets. */
+@Tag("once")
 @QuarkusTest
 @TestProfile(PacedEngines.Profile.class)
 class ChatPageTest {

@@ -15,11 +15,13 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run by keyboard alone, from the form to its end; {@link ChatPageTest} does the same for the chat. */
+@Tag("once")
 @QuarkusTest
 @QuarkusTestResource(TestModels.class)
 class KeyboardTest {

@@ -23,10 +23,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real model at F16 with a LoRA put on at run time, against the two fused. */
+@Tag("once")
 class FusedTextTest {
     private static final List<String> PROMPTS = List.of("<|im_start|>user\nWhat is the capital of France?<|im_end|>\n"
         + "<|im_start|>assistant\n", "The river runs from the mountains to", "def add(a, b):\n");

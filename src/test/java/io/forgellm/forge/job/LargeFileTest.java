@@ -10,12 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Memory of a job's process does not grow with its file, nor with the largest tensor in it. */
+@Tag("once")
 @EnabledOnOs(OS.LINUX)
 class LargeFileTest {
     private static final long MIB = 1 << 20;

@@ -7,12 +7,14 @@ import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
 import io.forgellm.generation.Message;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A template comes with a file from anywhere: it reaches nothing, and stops soon whatever it does. */
+@Tag("once")
 @Timeout(30)
 class TemplateSafetyTest {
     private static final List<Message> HI = List.of(new Message("user", "Hi"));

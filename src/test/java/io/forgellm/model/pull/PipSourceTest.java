@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The starter model by the real pip from the real package; left out where this machine cannot reach it. */
+@Tag("once")
 class PipSourceTest {
     @TempDir
     Path folder;

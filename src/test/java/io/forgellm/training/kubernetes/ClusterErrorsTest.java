@@ -20,9 +20,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a run is told by a cluster that does not want its Job. */
+@Tag("once")
 @QuarkusTest
 @TestProfile(ClusterErrorsTest.Refused.class)
 class ClusterErrorsTest {

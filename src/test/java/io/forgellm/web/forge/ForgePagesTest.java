@@ -33,11 +33,13 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Fusing, quantising and converting in the browser, with real jobs on small models. */
+@Tag("once")
 @QuarkusTest
 @QuarkusTestResource(TestModels.class)
 class ForgePagesTest {

@@ -24,11 +24,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jboss.logging.Logger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Settings, resources, log and files, by API and in the browser. */
+@Tag("once")
 @QuarkusTest
 class ServerPagesTest {
     private static final Logger LOG = Logger.getLogger("io.forgellm.Anvil");

@@ -22,10 +22,12 @@ import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** However long a run is, the page gets what can be seen of it, and draws each chart once for what is new. */
+@Tag("once")
 @QuarkusTest
 @TestProfile(PlayTrainers.Profile.class)
 class LongRunTest {

@@ -25,10 +25,12 @@ import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The list of runs: found by what it is called, renamed, paused, stopped, resumed and deleted from there; compared. */
+@Tag("once")
 @QuarkusTest
 @TestProfile(PlayTrainers.Profile.class)
 class SessionsPageTest {

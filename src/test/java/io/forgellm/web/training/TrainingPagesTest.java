@@ -19,10 +19,12 @@ import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The form of a run, and the monitor of one that has answered no prompt yet. */
+@Tag("once")
 @QuarkusTest
 @TestProfile(PlayTrainers.Profile.class)
 class TrainingPagesTest {
