@@ -5,7 +5,6 @@ import io.forgellm.cli.client.ApiClient;
 import io.forgellm.cli.console.Console;
 import io.forgellm.cli.console.Table;
 import java.net.URI;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

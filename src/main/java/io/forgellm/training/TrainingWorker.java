@@ -320,9 +320,7 @@ public final class TrainingWorker extends AbstractVerticle {
     /** The named run; without a name the one at work, or to resume the one that was paused last. */
     private ManagedRun find(Change request) {
         if (request.id() != null) {
-            return Optional.ofNullable(runs.get(request.id())).orElseThrow(() -> new ForgeException(
-                    ErrorCode.RUN_NOT_FOUND, "There is no run " + request.id() + ".",
-                    Map.of("run_id", request.id()), "forgellm cli train list, or GET /api/training/runs, lists them."));
+            return Optional.ofNullable(runs.get(request.id())).orElseThrow(() -> TrainingClient.unknown(request.id()));
         }
         Optional<ManagedRun> meant = request.wish() == RunMessages.Wish.RESUME
                 ? runs.values().stream().filter(run -> run.state() instanceof RunState.Paused)
