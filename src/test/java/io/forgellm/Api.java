@@ -14,13 +14,15 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The server under test, as its clients use it. */
 public final class Api {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final List<String> OVER = List.of("completed", "stopped", "failed");
 
     private Api() {
     }
@@ -40,8 +42,27 @@ public final class Api {
     /** Takes the model out and every run away: other tests count what is in the same home. */
     public static void forgetRuns() {
         unload();
-        List<String> runs = given().get("/api/training/runs").then().statusCode(200).extract().path("runs.id");
-        runs.forEach(run -> given().delete("/api/training/runs/" + run).then().statusCode(200));
+        stopRuns();
+        runs().forEach(run -> given().delete("/api/training/runs/" + run.get("id")).then().statusCode(200));
+    }
+
+    /** Ends every run at once, and returns when none has a trainer. */
+    public static void stopRuns() {
+        for (Map<String, Object> run : runs()) {
+            if (!OVER.contains(run.get("state"))) {
+                post("/api/training/stop", Map.of("run_id", run.get("id"), "force", true));
+                awaitRun((String) run.get("id"), now -> OVER.contains(now.path("run.state")));
+            }
+        }
+    }
+
+    private static List<Map<String, Object>> runs() {
+        return given().get("/api/training/runs").then().statusCode(200).extract().path("runs");
+    }
+
+    /** Asks for a run until it is as expected; fails when that never happens. */
+    public static Response awaitRun(String id, Predicate<Response> expected) {
+        return await(() -> given().get("/api/training/runs/" + id), expected, Duration.ofMinutes(5));
     }
 
     public static Response status() {
@@ -71,17 +92,21 @@ public final class Api {
     }
 
     /** Asks for the status until it is as expected; fails when that never happens. */
-    public static Response awaitStatus(Predicate<Response> expected) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+    public static Response awaitStatus(Predicate<Response> expected) {
+        return await(Api::status, expected, Duration.ofMinutes(1));
+    }
+
+    private static Response await(Supplier<Response> ask, Predicate<Response> expected, Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
         while (true) {
-            Response status = status();
-            if (expected.test(status)) {
-                return status;
+            Response answer = ask.get();
+            if (expected.test(answer)) {
+                return answer;
             }
             if (System.nanoTime() > end) {
-                throw new AssertionError("The status stayed at " + status.asString());
+                throw new AssertionError("It stayed at " + answer.asString());
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(20_000_000);
         }
     }
 }

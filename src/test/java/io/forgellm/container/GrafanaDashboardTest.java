@@ -40,11 +40,7 @@ class GrafanaDashboardTest {
     Path folder;
 
     @AfterEach
-    void leaveNothingBehind() throws InterruptedException {
-        Api.post("/api/training/stop", Map.of());
-        while (given().get("/api/training/status").<Boolean>path("active")) {
-            Thread.sleep(100);
-        }
+    void leaveNothingBehind() {
         Api.forgetRuns();
     }
 

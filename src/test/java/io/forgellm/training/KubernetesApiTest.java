@@ -1,7 +1,6 @@
 package io.forgellm.training;
 
 import static io.restassured.RestAssured.given;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
@@ -16,14 +15,11 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.response.Response;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -94,18 +90,6 @@ class KubernetesApiTest {
         }
     }
 
-    private static Response awaitRun(String id, Predicate<Response> expected) {
-        long end = System.nanoTime() + KubernetesBench.PATIENCE.toNanos();
-        while (true) {
-            Response run = given().get("/api/training/runs/" + id);
-            if (expected.test(run)) {
-                return run;
-            }
-            assertThat(System.nanoTime()).as(run.asString()).isLessThan(end);
-            LockSupport.parkNanos(50_000_000);
-        }
-    }
-
     @Test
     void aRunOfTheClusterIsAsAnyOther() {
         node.isFull("0/1 nodes are available: 1 Insufficient memory.");
@@ -113,13 +97,13 @@ class KubernetesApiTest {
                 "fine_tune_type", "lora", "max_iterations", 20, "batch_size", 2, "max_seq_length", 64,
                 "steps_per_report", 1)).statusCode(200).body("pid", nullValue()).body("job", startsWith("forgellm-tiny-"))
                 .extract().path("run_id");
-        awaitRun(id, run -> run.path("run.message") != null).then().body("run.state", equalTo("preparing"))
+        Api.awaitRun(id, run -> run.path("run.message") != null).then().body("run.state", equalTo("preparing"))
                 .body("run.message", equalTo("Unschedulable: 0/1 nodes are available: 1 Insufficient memory."));
         given().get("/api/training/status").then().body("job", notNullValue());
         given().get("/monitor/" + id).then().body(containsString("1 Insufficient memory."));
 
         node.isFull(null);
-        awaitRun(id, run -> run.path("run.state").equals("completed")).then().body("run.iteration", equalTo(20))
+        Api.awaitRun(id, run -> run.path("run.state").equals("completed")).then().body("run.iteration", equalTo(20))
                 .body("run.message", nullValue()).body("run.job", nullValue());
         given().get("/api/training/runs/" + id + "/log").then().body("logs", containsString("Reading facts.txt"));
     }

@@ -34,8 +34,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -59,14 +57,8 @@ class TrainingApiTest {
     }
 
     @AfterEach
-    void nothingAtWork() throws InterruptedException {
-        List<Map<String, Object>> runs = given().get("/api/training/runs").path("runs");
-        for (Map<String, Object> run : runs) {
-            if (!List.of("completed", "stopped", "failed").contains(run.get("state"))) {
-                Api.post("/api/training/stop", Map.of("run_id", run.get("id"), "force", true)).statusCode(200);
-                awaitRun((String) run.get("id"), r -> List.of("stopped", "completed").contains(state(r)));
-            }
-        }
+    void nothingAtWork() {
+        Api.stopRuns();
     }
 
     private static Map<String, Object> body(int steps, Object... more) {
@@ -86,20 +78,8 @@ class TrainingApiTest {
         return run.path("run.state");
     }
 
-    private static Response awaitRun(String id, Predicate<Response> expected) {
-        long end = System.nanoTime() + 180_000_000_000L;
-        while (true) {
-            Response run = given().get("/api/training/runs/" + id);
-            if (expected.test(run)) {
-                return run;
-            }
-            assertThat(System.nanoTime()).as(run.asString()).isLessThan(end);
-            LockSupport.parkNanos(50_000_000);
-        }
-    }
-
     private static Response awaitStep(String id, int step) {
-        return awaitRun(id, run -> run.<Integer>path("run.iteration") >= step);
+        return Api.awaitRun(id, run -> run.<Integer>path("run.iteration") >= step);
     }
 
     @Test
@@ -109,7 +89,7 @@ class TrainingApiTest {
                 .body("output_dir", containsString("models/cpt/tiny_lr3e_05_bs2_iter20_"))
                 .body("pid", notNullValue()).extract().response();
         String id = started.path("run_id");
-        awaitRun(id, run -> state(run).equals("completed")).then().body("run.iteration", equalTo(20))
+        Api.awaitRun(id, run -> state(run).equals("completed")).then().body("run.iteration", equalTo(20))
                 .body("run.progress", equalTo(1f)).body("run.train_loss", equalTo(0.15f))
                 .body("run.val_loss", equalTo(0.175f)).body("run.val_perplexity", greaterThan(1.19f))
                 .body("run.best_iteration", equalTo(20)).body("run.peak_memory_gb", equalTo(0.5f))
@@ -133,8 +113,8 @@ class TrainingApiTest {
         given().get("/q/metrics").then().body(containsString("forgellm_training_tokens_per_second 5000.0"));
 
         Api.post("/api/training/stop", Map.of()).statusCode(200).body("run_id", equalTo(first));
-        awaitRun(first, run -> state(run).equals("stopped"));
-        awaitRun(second, run -> state(run).equals("completed"));
+        Api.awaitRun(first, run -> state(run).equals("stopped"));
+        Api.awaitRun(second, run -> state(run).equals("completed"));
     }
 
     @Test
@@ -142,7 +122,7 @@ class TrainingApiTest {
         String id = start(LONG);
         awaitStep(id, 3);
         Api.post("/api/training/pause", Map.of()).statusCode(200).body("state", equalTo("pausing"));
-        Response paused = awaitRun(id, run -> state(run).equals("paused"));
+        Response paused = Api.awaitRun(id, run -> state(run).equals("paused"));
         assertThat(paused.<Object>path("run.pid")).isNull();
         Api.post("/api/training/resume", Map.of("run_id", id)).statusCode(200).body("state", equalTo("preparing"));
         awaitStep(id, paused.<Integer>path("run.iteration") + 1);
@@ -153,7 +133,7 @@ class TrainingApiTest {
         String id = start(LONG);
         Integer killed = awaitStep(id, 12).path("run.pid");
         ProcessHandle.of(killed).orElseThrow().destroyForcibly();
-        awaitRun(id, run -> state(run).equals("running") && !killed.equals(run.path("run.pid")));
+        Api.awaitRun(id, run -> state(run).equals("running") && !killed.equals(run.path("run.pid")));
         List<Map<String, Object>> events = given().get("/api/training/runs/" + id + "/events").path("events");
         List<Map<String, Object>> starts = events.stream().filter(e -> e.get("type").equals("started")).toList();
         assertThat(starts).hasSize(2);
@@ -165,7 +145,7 @@ class TrainingApiTest {
         Files.copy(home.resolve("models/tiny.gguf"), home.resolve("crash.gguf"),
                 StandardCopyOption.REPLACE_EXISTING);
         String id = start(60, "model_name", home.resolve("crash.gguf").toString());
-        awaitRun(id, run -> state(run).equals("failed")).then()
+        Api.awaitRun(id, run -> state(run).equals("failed")).then()
                 .body("run.error_code", equalTo("TRAINER_CRASHED"))
                 .body("run.error", containsString("What was I to train?"));
         given().get("/api/training/runs/" + id + "/log").then().body("logs", containsString("Playing from step 0"));
@@ -180,7 +160,7 @@ class TrainingApiTest {
     @Test
     void theEventsCanBeReadFromAnyPlace() {
         String id = start(6);
-        awaitRun(id, run -> state(run).equals("completed"));
+        Api.awaitRun(id, run -> state(run).equals("completed"));
         Response all = given().get("/api/training/runs/" + id + "/events");
         all.then().body("events.type", hasItem("evaluated")).body("events[2]", hasKey("perplexity"))
                 .body("events[0]", not(hasKey("perplexity")));
@@ -295,7 +275,7 @@ class TrainingApiTest {
     @Test
     void aRunIsDeleted() {
         String id = start(3);
-        awaitRun(id, run -> state(run).equals("completed"));
+        Api.awaitRun(id, run -> state(run).equals("completed"));
         given().delete("/api/training/runs/" + id).then().statusCode(200).body("deleted_paths[0]", endsWith(id));
         assertThat(home.resolve("models/cpt").resolve(id)).doesNotExist();
         given().get("/api/training/runs/" + id).then().statusCode(404);

@@ -19,7 +19,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,14 +40,7 @@ class TrainingErrorsTest {
 
     @AfterEach
     void nothingAtWork() {
-        List<Map<String, Object>> runs = given().get("/api/training/runs").path("runs");
-        for (Map<String, Object> run : runs) {
-            String id = (String) run.get("id");
-            if (!List.of("completed", "stopped", "failed").contains(run.get("state"))) {
-                Api.post("/api/training/stop", Map.of("run_id", id, "force", true)).statusCode(200);
-                awaitRun(id, "stopped", "completed");
-            }
-        }
+        Api.stopRuns();
     }
 
     private static Response post(String path, Map<String, ?> body) {
@@ -68,13 +60,7 @@ class TrainingErrorsTest {
     }
 
     private static JsonPath awaitRun(String id, String... states) {
-        while (true) {
-            JsonPath run = given().get("/api/training/runs/" + id).jsonPath();
-            if (List.of(states).contains(run.getString("run.state"))) {
-                return run;
-            }
-            LockSupport.parkNanos(20_000_000);
-        }
+        return Api.awaitRun(id, run -> List.of(states).contains(run.path("run.state"))).jsonPath();
     }
 
     @Test

@@ -69,9 +69,6 @@ class SessionsPageTest {
 
     @AfterEach
     void leaveNothingBehind() {
-        List<Map<String, Object>> runs = given().get("/api/training/runs").path("runs");
-        runs.stream().filter(run -> !List.of("completed", "stopped", "failed").contains(run.get("state")))
-                .forEach(run -> Api.post("/api/training/stop", Map.of("run_id", run.get("id"), "force", true)));
         Api.forgetRuns();
         for (String id : List.of("anvil", "bellows")) {
             if (Files.exists(home.resolve("models/cpt").resolve(id))) {

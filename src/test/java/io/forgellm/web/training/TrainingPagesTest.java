@@ -45,7 +45,6 @@ class TrainingPagesTest {
 
     @AfterEach
     void leaveNothingBehind() {
-        Api.post("/api/training/stop", Map.of("force", true));
         Api.forgetRuns();
     }
 
