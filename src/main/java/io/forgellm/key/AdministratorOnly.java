@@ -9,7 +9,7 @@ import java.lang.annotation.Target;
 /** A resource that opens to the configured key alone, not to one that was made here: ADMINISTRATOR_ONLY. */
 @NameBinding
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.TYPE)
+@Target({ElementType.TYPE, ElementType.METHOD})
 public @interface AdministratorOnly {
     /** Set in the routing context of a request that came with a key that was made here. */
     String MADE_KEY = "forgellm.made-key";

@@ -3,6 +3,8 @@ import { element } from './dom.js';
 const HEIGHT = 220;
 const WIDE_RANGE = 30;
 const TABLE_ROWS = 24;
+/** There is no half of a step. */
+const STEP_INCREMENTS = Array.from({ length: 9 }, (_, power) => [1, 2, 5].map((first) => first * 10 ** power)).flat();
 const DASHES = [[], [6, 4], [2, 3]];
 
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -99,7 +101,7 @@ export class Chart {
   #options(logarithmic) {
     const axis = { stroke: () => css('--ink-soft'), grid: { stroke: () => css('--line'), width: 1 }, ticks: { stroke: () => css('--line'), width: 1 }, font: '12px system-ui, sans-serif' };
     const second = this.#lines.some((line) => line.axis);
-    const axes = [{ ...axis, values: (_, ticks) => ticks.map((tick) => tick.toLocaleString('en')) },
+    const axes = [{ ...axis, incrs: STEP_INCREMENTS, values: (_, ticks) => ticks.map((tick) => tick.toLocaleString('en')) },
       { ...axis, size: 62, values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : short(tick))) }];
     if (second) axes.push({ ...axis, scale: 'second', side: 1, size: 52, grid: { show: false }, values: (_, ticks) => ticks.map(short) });
     return {

@@ -5,6 +5,8 @@ import { clearAlerts, showAlert, showNote } from './notices.js';
 /** Keys are made and shown once; the list is fetched anew after each change. */
 export function startKeys() {
   const form = byId('make-key');
+  // Only the administrator is shown it.
+  if (!form) return;
   const box = byId('made-key');
   const secret = byId('made-secret');
   const renew = () => htmx.trigger(document.body, 'keys-changed');

@@ -1,6 +1,12 @@
 import { AnswerView } from './answer-view.js';
 import { element, linkButton } from './dom.js';
 
+/** What stands for an answer that has none, by the reason of its end. */
+const NO_WORDS = {
+  stopped: 'Stopped before the first word.',
+  cancelled: 'The server ended it before the first word.',
+};
+
 const number = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 
 /** One line about an answer: what it cost and how fast it came. */
@@ -108,7 +114,7 @@ export class AnswerTurn {
   #finish(siblings) {
     const { content, details: { statistics, error } } = this.turn;
     if (!content && !error) {
-      const nothing = statistics?.finish_reason === 'stopped' ? 'Stopped before the first word.' : 'The model answered with nothing.';
+      const nothing = NO_WORDS[statistics?.finish_reason] ?? 'The model answered with nothing.';
       this.body.append(element('p', { className: 'hint' }, nothing));
     }
     if (error) this.body.append(problem(error));

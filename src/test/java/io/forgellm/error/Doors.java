@@ -3,6 +3,7 @@ package io.forgellm.error;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.forgellm.cli.Cli;
+import io.forgellm.cli.ExitCode;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -48,7 +49,7 @@ public final class Doors {
         Cli.Result result = run(cli, arguments);
         assertThat(result.err()).as(String.join(" ", arguments) + "\n" + result.out()).containsPattern(
                 "(?m)^Error: (?s:.+?) \\[" + code + "]\n  \\S");
-        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.code()).isEqualTo(code == ErrorCode.INVALID_PARAMETER ? ExitCode.USAGE : ExitCode.FAILED);
         note(code, "command");
         return result;
     }

@@ -87,6 +87,18 @@ class GateKeyTest {
     }
 
     @Test
+    void thePageShowsTheKeysToTheAdministratorAlone() {
+        String made = given().auth().oauth2("s3cret").contentType("application/json").body("{\"name\":\"a neighbour\"}")
+                .post("/api/keys").then().statusCode(201).extract().path("secret");
+        for (String path : List.of("/settings", "/ui/keys")) {
+            assertThat(given().auth().oauth2("s3cret").get(path).asString()).as(path).contains("a neighbour");
+            assertThat(given().auth().oauth2(made).get(path).asString()).as(path).doesNotContain("a neighbour");
+        }
+        assertThat(given().auth().oauth2(made).get("/settings").asString()).contains("with the configured key alone")
+                .doesNotContain("make-key");
+    }
+
+    @Test
     void onlyItsHashIsKept() throws SQLException {
         String secret = given().auth().oauth2("s3cret").contentType("application/json").body("{\"name\":\"hash\"}")
                 .post("/api/keys").then().statusCode(201).extract().path("secret");

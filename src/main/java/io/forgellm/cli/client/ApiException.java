@@ -6,10 +6,11 @@ import io.forgellm.cli.ExitCode;
 
 /** The server's refusal: its message, code and suggestion as they came. */
 public class ApiException extends CliException {
+    private static final String IMPOSSIBLE_VALUE = "INVALID_PARAMETER";
     private final String code;
 
     public ApiException(String message, String code, String suggestion) {
-        super(ExitCode.FAILED, message, suggestion);
+        super(code.equals(IMPOSSIBLE_VALUE) ? ExitCode.USAGE : ExitCode.FAILED, message, suggestion);
         this.code = code;
     }
 

@@ -19,6 +19,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /**
@@ -39,6 +40,8 @@ public class QuantisePage {
         }
     }
 
+    private static final Set<String> WHOLE = Set.of("F16", "BF16", "F32");
+
     private final PageState page;
     private final ForgeBook forge;
     private final QuantisationResource quantisation;
@@ -54,8 +57,14 @@ public class QuantisePage {
     @Operation(hidden = true)
     public TemplateInstance quantise(@QueryParam("model") @DefaultValue("") @Size(max = 4096) String asked) {
         Snapshot snapshot = page.snapshot().await().indefinitely();
-        String model = asked.isEmpty() ? snapshot.loadable().stream().map(ModelRow::id).findFirst().orElse("") : asked;
+        String model = asked.isEmpty() ? wholeOne(snapshot) : asked;
         return Templates.quantise(snapshot, model, look(model), forge.jobs(ForgeView.QUANTISE));
+    }
+
+    /** Not one that would lose once more: that is chosen by hand, or not at all. */
+    private static String wholeOne(Snapshot snapshot) {
+        return snapshot.loadable().stream().filter(model -> WHOLE.contains(String.valueOf(model.quantisation())))
+                .map(ModelRow::id).findFirst().orElse("");
     }
 
     /** As the world spells it too. */

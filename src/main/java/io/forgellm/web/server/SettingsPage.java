@@ -1,6 +1,7 @@
 package io.forgellm.web.server;
 
 import io.forgellm.http.SecurityConfig;
+import io.forgellm.key.AdministratorOnly;
 import io.forgellm.key.ApiKeys;
 import io.forgellm.settings.OldVariables;
 import io.forgellm.settings.Setting;
@@ -12,6 +13,7 @@ import io.forgellm.web.Snapshot;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -32,7 +34,8 @@ public class SettingsPage {
     @CheckedTemplate
     static class Templates {
         static native TemplateInstance settings(Snapshot snapshot, ResourcesView resources, List<Setting> settings,
-                                                List<String> notes, List<KeyRow> keys, boolean asked);
+                                                List<String> notes, List<KeyRow> keys, boolean asked,
+                                                boolean administrator);
 
         static native TemplateInstance resources(ResourcesView resources);
 
@@ -48,23 +51,27 @@ public class SettingsPage {
     private final UnknownSettings unknown;
     private final ApiKeys keys;
     private final SecurityConfig security;
+    private final RoutingContext http;
 
     SettingsPage(PageState state, ResourceWatch watch, Settings settings, UnknownSettings unknown, ApiKeys keys,
-                 SecurityConfig security) {
+                 SecurityConfig security, RoutingContext http) {
         this.state = state;
         this.watch = watch;
         this.settings = settings;
         this.unknown = unknown;
         this.keys = keys;
         this.security = security;
+        this.http = http;
     }
 
     @GET
     @Path("settings")
     @Operation(hidden = true)
     public TemplateInstance settings() {
+        boolean administrator = http.get(AdministratorOnly.MADE_KEY) == null;
         return Templates.settings(state.snapshot().await().indefinitely(), ResourcesView.of(watch.look()),
-                settings.all(), notes(), keyRows(), security.apiKey().isPresent());
+                settings.all(), notes(), administrator ? keyRows() : List.of(), security.apiKey().isPresent(),
+                administrator);
     }
 
     @GET
@@ -76,6 +83,7 @@ public class SettingsPage {
 
     @GET
     @Path("ui/keys")
+    @AdministratorOnly
     @Operation(hidden = true)
     public TemplateInstance keys() {
         return Templates.keys(keyRows());

@@ -68,8 +68,7 @@ public record RunView(String id, String state, String model, String method, int 
         return List.of(
                 new Tile("Step", Quantity.grouped(run.iteration()), "of " + Quantity.grouped(run.maxIterations())),
                 new Tile("Training loss", Figures.loss(run.trainLoss()), "mean of the last steps"),
-                new Tile("Validation loss", Figures.loss(run.valLoss()), run.bestIteration() == null ? "not yet measured"
-                        : "best " + Figures.loss(run.bestValLoss()) + " at " + Quantity.grouped(run.bestIteration())),
+                new Tile("Validation loss", Figures.loss(run.valLoss()), best(run)),
                 new Tile("Perplexity", Figures.perplexity(validated ? run.valPerplexity() : run.trainPerplexity()),
                         validated ? "validation" : "training"),
                 new Tile("Tokens/s", Figures.fixed(run.tokensPerSec(), 0), "training alone"),
@@ -79,6 +78,14 @@ public record RunView(String id, String state, String model, String method, int 
                         : Figures.fixed(run.peakMemoryGb(), 1) + " GB", "trainer's peak"),
                 new Tile("Learning rate", Figures.rate(run.learningRate()), "of the last step"),
                 new Tile("Gradient norm", Figures.fixed(run.gradNorm(), 2), "before clipping"));
+    }
+
+    private static String best(RunBody run) {
+        if (run.bestIteration() == null) {
+            return "not yet measured";
+        }
+        return "best " + Figures.loss(run.bestValLoss())
+                + (run.bestIteration() == 0 ? " before training" : " at " + Quantity.grouped(run.bestIteration()));
     }
 
     private static String when(RunBody run) {

@@ -4,12 +4,15 @@ import io.forgellm.training.RunBody;
 import io.forgellm.training.session.SessionResource;
 import io.quarkus.qute.TemplateData;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 
 /** A line of the list of runs. @param created newest first; null for sessions of other programs */
 @TemplateData
 public record SessionRow(RunView run, String trainLoss, String valLoss, Instant created) {
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
 
     static SessionRow of(RunBody body) {
         return new SessionRow(RunView.of(body), Figures.loss(body.trainLoss()), Figures.loss(body.bestValLoss() == null
@@ -37,6 +40,6 @@ public record SessionRow(RunView run, String trainLoss, String valLoss, Instant 
     }
 
     public String when() {
-        return created == null ? "" : created.toString().substring(0, 16).replace('T', ' ') + " UTC";
+        return created == null ? "" : MINUTE.format(created.atZone(ZoneId.systemDefault()));
     }
 }

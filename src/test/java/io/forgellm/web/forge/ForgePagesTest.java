@@ -155,6 +155,15 @@ class ForgePagesTest {
                 .body(containsString("<option value=\"made\" selected>"));
     }
 
+    /** It would be refused at once. */
+    @Test
+    void whatIsQuantisedAlreadyIsNotChosenByItself() {
+        TestModels.assumeSmolLm2();
+        given().get("/quantise").then().statusCode(200)
+                .body(containsString("<option value=\"" + TestModels.SMOLLM2_ID + "\">"))
+                .body(containsString("<option value=\"tiny\" selected>"));
+    }
+
     @Test
     void aModelIsQuantisedAndWhatThatCostIsDrawn() throws Exception {
         Path text = text();
