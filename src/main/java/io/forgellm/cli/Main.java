@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -66,6 +67,10 @@ public final class Main {
             message = "Unknown " + (first.startsWith("-") ? "option: " : "argument: ") + first;
             near = unmatched.getSuggestions().stream().filter(known -> isNear(known, first)).findFirst()
                     .map(known -> "Did you mean " + known + "? ").orElse("");
+        } else if (wrong instanceof MissingParameterException missing) {
+            message = missing.getMissing().stream().filter(argument -> argument.isPositional() && argument.arity().min() > 1)
+                    .findFirst().map(argument -> "At least " + argument.arity().min() + " of " + argument.paramLabel()
+                            + " are needed.").orElse(message);
         }
         context.console().error(message, near + "See: " + name + " --help");
         return ExitCode.USAGE;

@@ -4,7 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,15 +28,12 @@ public final class DetachedProcess {
     /** Starts one in a folder that outlives this server; what it prints is added to {@code log}. */
     public static DetachedProcess launch(JvmCommand jvm, List<String> arguments, Path folder, Path log)
             throws IOException {
-        List<String> command = new ArrayList<>();
-        // Called by a process that leads no group, setsid becomes the other program instead of forking one.
-        SETSID.stream().filter(Files::isExecutable).findFirst().ifPresent(setsid -> command.add(setsid.toString()));
-        command.addAll(jvm.line(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)
+        ProcessBuilder builder = jvm.builder(arguments).directory(folder.toFile()).redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .redirectInput(ProcessBuilder.Redirect.from(nothing()));
-        builder.environment().clear();
-        builder.environment().putAll(jvm.environment());
+        // Called by a process that leads no group, setsid becomes the other program instead of forking one.
+        SETSID.stream().filter(Files::isExecutable).findFirst()
+                .ifPresent(setsid -> builder.command().addFirst(setsid.toString()));
         Process process = builder.start();
         return new DetachedProcess(process.toHandle(), process.onExit().thenApply(ended -> null));
     }

@@ -42,6 +42,14 @@ public record JvmCommand(List<String> flags, List<Path> classPath, String mainCl
         return line;
     }
 
+    /** A process of it, not yet started, with no variable but its own. */
+    public ProcessBuilder builder(List<String> arguments) {
+        ProcessBuilder builder = new ProcessBuilder(line(arguments));
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return builder;
+    }
+
     /** As this JVM has it: a packaged server names its one jar, whose manifest names the rest. */
     public static List<Path> ownClassPath() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))

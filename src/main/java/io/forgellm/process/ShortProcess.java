@@ -20,12 +20,9 @@ public final class ShortProcess {
     public static String output(JvmCommand jvm, List<String> arguments, Duration limit) throws IOException {
         Path output = Files.createTempFile("forgellm", ".out");
         Path errors = Files.createTempFile("forgellm", ".err");
-        ProcessBuilder builder = new ProcessBuilder(jvm.line(arguments)).redirectOutput(output.toFile())
-                .redirectError(errors.toFile());
-        builder.environment().clear();
-        builder.environment().putAll(jvm.environment());
         try {
-            Process process = builder.start();
+            Process process = jvm.builder(arguments).redirectOutput(output.toFile()).redirectError(errors.toFile())
+                    .start();
             process.getOutputStream().close();
             if (!ended(process, limit) || process.exitValue() != 0) {
                 throw new IOException(jvm.mainClass() + " failed: " + end(Files.readString(errors)));

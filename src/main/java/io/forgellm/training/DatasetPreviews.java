@@ -9,20 +9,18 @@ import io.forgellm.training.data.preview.PreviewMain;
 import io.forgellm.training.data.preview.PreviewRequest;
 import io.forgellm.training.run.RunJson;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /** Makes previews in a process of their own, one at a time: a dataset may hold anything. Blocking. */
 @ApplicationScoped
 class DatasetPreviews {
+    /** Not those of the others: it tells itself which document is too large for its memory. */
     private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-Xmx1g", "-XX:TieredStopAtLevel=1",
             "-XX:-UsePerfData", "-XX:-CreateCoredumpOnCrash", "-Djava.awt.headless=true",
             "--enable-native-access=ALL-UNNAMED");
@@ -93,15 +91,7 @@ class DatasetPreviews {
     }
 
     private static ProcessBuilder command() {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(FLAGS);
-        String classPath = JvmCommand.ownClassPath().stream().map(Path::toString)
-                .collect(Collectors.joining(File.pathSeparator));
-        command.addAll(List.of("-cp", classPath, PreviewMain.class.getName()));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().clear();
-        builder.environment().putAll(JvmCommand.environment(System.getenv()));
-        return builder;
+        return new JvmCommand(FLAGS, JvmCommand.ownClassPath(), PreviewMain.class.getName(),
+                JvmCommand.environment(System.getenv())).builder(List.of()).redirectError(ProcessBuilder.Redirect.INHERIT);
     }
 }

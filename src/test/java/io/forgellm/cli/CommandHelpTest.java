@@ -64,6 +64,7 @@ class CommandHelpTest {
             assertThat(examples).as(command.qualifiedName()).isNotEmpty();
             Set<String> options = new HashSet<>(command.optionsMap().keySet());
             for (String example : examples) {
+                assertThat(example).as("not broken at the edge of a terminal").hasSizeLessThan(80);
                 Pattern.compile("(?<=\\s)-{1,2}[A-Za-z][-a-z]*").matcher(example).results()
                         .forEach(option -> assertThat(options).as(example).contains(option.group()));
             }

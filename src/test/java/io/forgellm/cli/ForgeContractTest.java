@@ -140,6 +140,13 @@ class ForgeContractTest {
     }
 
     @Test
+    void oneModelIsNoComparison() {
+        Cli.Result result = cli.run("cli", "compare", "tiny", "--prompt", "Hi");
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.err()).startsWith("Error: At least 2 of MODEL[+ADAPTER] are needed.\n");
+    }
+
+    @Test
     void sessionsAreComparedByWhatTheirTrainingTold() {
         server.answering("/api/training/compare", 200, """
                 {"success": true, "comparison_data": [

@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
         subcommands = {RunsCommand.class, RunStatusCommand.class, WatchCommand.class, PauseCommand.class,
             ResumeCommand.class, StopRunCommand.class, LogCommand.class},
         footer = {"", "Examples:",
-            "  forgellm cli train --model-name smollm2:135m --input-dir facts.jsonl --estimate",
-            "  forgellm cli train --model-name smollm2:135m --input-dir facts.jsonl --fine-tune-type lora --name facts",
+            "  forgellm cli train --model-name smollm2:135m --input-dir facts --estimate",
+            "  forgellm cli train --model-name smollm2:135m --input-dir facts --name facts",
             "  forgellm cli train --config facts.yaml --detach"})
 public final class TrainCommand implements Callable<Integer> {
     private final Context context;
