@@ -142,6 +142,20 @@ class OverlaysTest {
         throw new AssertionError("No variable " + name);
     }
 
+    /** All pods of the namespace are let out nowhere, so who is let in there must be let out as well. */
+    @Test
+    void whoIsLetInFromTheServersNamespaceIsLetOutToIt() {
+        Overlay overlay = Overlay.of(server, "single");
+        JsonNode rule = overlay.get("networkpolicy/server").at("/spec/ingress/0");
+        JsonNode clients = overlay.get("networkpolicy/clients").path("spec");
+        assertThat(clients.path("podSelector")).isEqualTo(rule.at("/from/0/podSelector"));
+        assertThat(clients.at("/egress/1/to/0/podSelector"))
+                .isEqualTo(overlay.get("networkpolicy/server").at("/spec/podSelector"));
+        JsonNode port = overlay.pod("forgellm-0").at("/spec/containers/0/ports/0");
+        assertThat(rule.at("/ports/0/port")).isEqualTo(port.path("name"));
+        assertThat(clients.at("/egress/1/ports/0/port")).isEqualTo(port.path("containerPort"));
+    }
+
     @Test
     void aFieldThatKubernetesDoesNotKnowIsRefused() {
         String namespace = server.namespace("unknown-field");
