@@ -122,11 +122,9 @@ class OverlaysTest {
     }
 
     @Test
-    void trainersAreGivenTheServersOwnImageAndVolume() {
+    void trainersAreGivenTheServersVolume() {
         Overlay overlay = Overlay.of(server, "training-jobs");
         JsonNode pod = overlay.pod("forgellm-0");
-        assertThat(environment(pod, "FORGELLM_TRAINING_KUBERNETES_IMAGE"))
-                .isEqualTo(pod.at("/spec/containers/0/image").asText());
         JsonNode claim = overlay.get("persistentvolumeclaim/" + environment(pod, "FORGELLM_TRAINING_KUBERNETES_CLAIM"));
         assertThat(claim.at("/spec/accessModes/0").asText()).isEqualTo("ReadWriteMany");
         assertThat(environment(pod, "FORGELLM_TRAINING_KUBERNETES_FS_GROUP"))
