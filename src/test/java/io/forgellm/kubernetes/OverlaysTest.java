@@ -122,11 +122,9 @@ class OverlaysTest {
     }
 
     @Test
-    void trainersAreGivenTheServersOwnImageAndVolume() {
+    void trainersAreGivenTheServersVolume() {
         Overlay overlay = Overlay.of(server, "training-jobs");
         JsonNode pod = overlay.pod("forgellm-0");
-        assertThat(environment(pod, "FORGELLM_TRAINING_KUBERNETES_IMAGE"))
-                .isEqualTo(pod.at("/spec/containers/0/image").asText());
         JsonNode claim = overlay.get("persistentvolumeclaim/" + environment(pod, "FORGELLM_TRAINING_KUBERNETES_CLAIM"));
         assertThat(claim.at("/spec/accessModes/0").asText()).isEqualTo("ReadWriteMany");
         assertThat(environment(pod, "FORGELLM_TRAINING_KUBERNETES_FS_GROUP"))
@@ -140,6 +138,20 @@ class OverlaysTest {
             }
         }
         throw new AssertionError("No variable " + name);
+    }
+
+    /** All pods of the namespace are let out nowhere, so who is let in there must be let out as well. */
+    @Test
+    void whoIsLetInFromTheServersNamespaceIsLetOutToIt() {
+        Overlay overlay = Overlay.of(server, "single");
+        JsonNode rule = overlay.get("networkpolicy/server").at("/spec/ingress/0");
+        JsonNode clients = overlay.get("networkpolicy/clients").path("spec");
+        assertThat(clients.path("podSelector")).isEqualTo(rule.at("/from/0/podSelector"));
+        assertThat(clients.at("/egress/1/to/0/podSelector"))
+                .isEqualTo(overlay.get("networkpolicy/server").at("/spec/podSelector"));
+        JsonNode port = overlay.pod("forgellm-0").at("/spec/containers/0/ports/0");
+        assertThat(rule.at("/ports/0/port")).isEqualTo(port.path("name"));
+        assertThat(clients.at("/egress/1/ports/0/port")).isEqualTo(port.path("containerPort"));
     }
 
     @Test

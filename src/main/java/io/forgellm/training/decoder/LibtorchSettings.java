@@ -16,11 +16,14 @@ public final class LibtorchSettings {
     public static final Map<String, String> THREADS = Map.of("OMP_NUM_THREADS", "1", "OPENBLAS_NUM_THREADS", "1",
             "MKL_NUM_THREADS", "1");
 
+    /** JavaCPP's; the JVM's warnings of it would be a dead trainer's last words. */
+    private static final String UNSAFE = "--sun-misc-unsafe-memory-access=allow";
+
     private LibtorchSettings() { }
 
     /** @param natives where libraries are unpacked to, once */
     public static List<String> jvmFlags(Path natives) {
-        return List.of("--enable-native-access=ALL-UNNAMED", "-Xmx1g", "-XX:+UseSerialGC",
+        return List.of("--enable-native-access=ALL-UNNAMED", UNSAFE, "-Xmx1g", "-XX:+UseSerialGC",
                 "-Dorg.bytedeco.javacpp.cachedir=" + natives, "-Dorg.bytedeco.javacpp.maxbytes=0",
                 "-Dorg.bytedeco.javacpp.maxphysicalbytes=0", "-Dorg.bytedeco.javacpp.nopointergc=true");
     }

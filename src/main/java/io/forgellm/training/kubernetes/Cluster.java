@@ -1,5 +1,6 @@
 package io.forgellm.training.kubernetes;
 
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodList;
@@ -14,6 +15,7 @@ import io.fabric8.kubernetes.client.dsl.ScalableResource;
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,6 +24,7 @@ import org.jboss.logging.Logger;
 /** The namespace that Jobs are in, through its API server. */
 final class Cluster implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Cluster.class);
+    private static final String SERVER = "server";
     private static final int CONNECT_MILLIS = 5_000;
     private static final int REQUEST_MILLIS = 10_000;
     private static final int TOO_MANY = 429;
@@ -66,6 +69,14 @@ final class Cluster implements AutoCloseable {
 
     PodResource pod(String name) {
         return client.pods().inNamespace(namespace).withName(name);
+    }
+
+    /** What a pod's container {@code server}, else its first, was made from. The server may list pods, and get none. */
+    Optional<String> image(String pod) {
+        List<Container> containers = client.pods().inNamespace(namespace).withField("metadata.name", pod).list()
+                .getItems().stream().flatMap(found -> found.getSpec().getContainers().stream()).toList();
+        return containers.stream().filter(one -> one.getName().equals(SERVER)).findFirst()
+                .or(() -> containers.stream().findFirst()).map(Container::getImage);
     }
 
     /** The latest warning about an object; none where the server may not read them. */

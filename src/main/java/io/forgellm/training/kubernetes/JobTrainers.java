@@ -31,6 +31,8 @@ import java.util.stream.Stream;
 @ApplicationScoped
 @Typed(JobTrainers.class)
 public class JobTrainers implements Trainers {
+    /** A container's host name is its pod's name. */
+    private static final String POD = "HOSTNAME";
     private static final int CONFLICT = 409;
     private static final int ATTEMPTS = 3;
     private static final long GONE_SECONDS = 10;
@@ -44,16 +46,21 @@ public class JobTrainers implements Trainers {
         this.config = config;
         this.commands = commands;
         this.jobs = new TrainerJob(config, training);
-        require("image", config.image());
-        require("claim", config.claim());
+        if (config.claim().isEmpty()) {
+            throw missing("claim is not set.");
+        }
         this.cluster = Cluster.of(config);
     }
 
-    private static void require(String name, Optional<String> setting) {
-        if (setting.isEmpty()) {
-            throw new ForgeException(ErrorCode.CLUSTER_REFUSED, "Trainers shall be Kubernetes Jobs, but"
-                    + " forgellm.training.kubernetes." + name + " is not set.", Map.of(), null);
-        }
+    private static ForgeException missing(String what) {
+        return new ForgeException(ErrorCode.CLUSTER_REFUSED, "Trainers shall be Kubernetes Jobs, but"
+                + " forgellm.training.kubernetes." + what, Map.of(), null);
+    }
+
+    /** An overlay that names another image cannot name it in a setting too. */
+    private String image() {
+        return config.image().or(() -> Optional.ofNullable(System.getenv(POD)).flatMap(cluster::image))
+                .orElseThrow(() -> missing("image is not set, and the server's own pod is not found."));
     }
 
     @Override
@@ -70,9 +77,9 @@ public class JobTrainers implements Trainers {
     @Override
     public TrainerProcess launch(RunFolder run) throws IOException {
         requireShared(run);
-        Job wanted = jobs.of(run, commands.forRun(run).with("-D" + TrainerMain.WRITES_LOG + "=true"));
         String name = name(run);
         try {
+            Job wanted = jobs.of(run, commands.forRun(run).with("-D" + TrainerMain.WRITES_LOG + "=true"), image());
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
                 Job there = cluster.job(name).get();
                 if (there != null && !jobs.isOf(run, there)) {

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 /** Settings of trainers that are Kubernetes Jobs. */
 @ConfigMapping(prefix = "forgellm.training.kubernetes")
 public interface KubernetesConfig {
-    /** Image of the trainers, the server's own: command and class path are those of the running server. */
+    /** Image of the trainers; the server's own pod's if there is none, since command and class path are the server's. */
     Optional<String> image();
 
     /** PersistentVolumeClaim that holds the server's home and is mounted by the trainers too. */

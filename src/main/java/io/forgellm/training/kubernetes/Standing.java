@@ -52,7 +52,7 @@ record Standing(String obstacle, TrainerEnd end) {
             return waiting(pending.get()).or(() -> warnings.apply(pending.get().getMetadata().getUid())).orElse(null);
         }
         return warnings.apply(job.getMetadata().getUid()).or(() -> lastDeath(pods)
-                .map(death -> death + " The Job tries again.")).orElse(null);
+                .map(death -> sentence(death, null) + " The Job tries again.")).orElse(null);
     }
 
     /** What the scheduler or the node says of a pod that does not run. */

@@ -53,7 +53,7 @@ final class TrainerJob {
         return run.path().toString().equals(notes.get(FOLDER)) && config.claim().orElseThrow().equals(notes.get(CLAIM));
     }
 
-    Job of(RunFolder run, JvmCommand command) {
+    Job of(RunFolder run, JvmCommand command, String image) {
         Map<String, String> labels = new TreeMap<>(Map.of("app.kubernetes.io/name", "forgellm-trainer", MANAGED_BY,
                 OURS, RUN, JobName.label(run)));
         return new JobBuilder()
@@ -69,11 +69,11 @@ final class TrainerJob {
                 // A node that is drained, or wanted for something more important, says nothing about the run.
                 .addNewRule().withAction("Ignore").addNewOnPodCondition("True", "DisruptionTarget").endRule()
                 .endPodFailurePolicy()
-                .withNewTemplate().withNewMetadata().withLabels(labels).endMetadata().withSpec(pod(run, command))
+                .withNewTemplate().withNewMetadata().withLabels(labels).endMetadata().withSpec(pod(run, command, image))
                 .endTemplate().endSpec().build();
     }
 
-    private PodSpec pod(RunFolder run, JvmCommand command) {
+    private PodSpec pod(RunFolder run, JvmCommand command, String image) {
         return new PodSpecBuilder().withRestartPolicy("Never").withAutomountServiceAccountToken(false)
                 .withEnableServiceLinks(false).withSecurityContext(security())
                 .withTerminationGracePeriodSeconds(training.patience().toSeconds())
@@ -84,7 +84,7 @@ final class TrainerJob {
                 .addNewVolume().withName("home").withNewPersistentVolumeClaim(config.claim().orElseThrow(), false)
                 .endVolume()
                 .addNewVolume().withName("tmp").withNewEmptyDir().endEmptyDir().endVolume()
-                .withContainers(container(run, command)).build();
+                .withContainers(container(run, command, image)).build();
     }
 
     private PodSecurityContext security() {
@@ -94,11 +94,11 @@ final class TrainerJob {
         return security.build();
     }
 
-    private Container container(RunFolder run, JvmCommand command) {
+    private Container container(RunFolder run, JvmCommand command, String image) {
         List<EnvVar> environment = command.environment().entrySet().stream()
                 .filter(variable -> !OF_THE_MACHINE.contains(variable.getKey()))
                 .map(variable -> new EnvVar(variable.getKey(), variable.getValue(), null)).toList();
-        return new ContainerBuilder().withName(CONTAINER).withImage(config.image().orElseThrow())
+        return new ContainerBuilder().withName(CONTAINER).withImage(image)
                 .withCommand(command.line(List.of(run.path().toString()))).withEnv(environment)
                 // Of a trainer that fails, the last lines: native code's last words are nowhere else.
                 .withTerminationMessagePolicy("FallbackToLogsOnError")

@@ -68,6 +68,9 @@ class StandingTest {
                 dead("second", "2026-01-02T04:00:00Z", "{exitCode: 137, reason: OOMKilled}"),
                 dead("first", "2026-01-02T03:00:00Z", "{exitCode: 1, reason: Error}")), uid -> Optional.empty())
                 .obstacle()).isEqualTo("Pod second ended with status 137 (OOMKilled). The Job tries again.");
+        assertThat(Standing.of(job("{failed: 1}"), List.of(dead("p", "2026-01-02T03:00:00Z",
+                "{exitCode: 1, reason: Error, message: out of cheese}")), uid -> Optional.empty()).obstacle())
+                .isEqualTo("Pod p ended with status 1. It said: out of cheese. The Job tries again.");
     }
 
     @Test

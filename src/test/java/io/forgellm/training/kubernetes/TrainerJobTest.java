@@ -32,7 +32,6 @@ class TrainerJobTest {
                 .withMapping(TrainingConfig.class)
                 .withMapping(KubernetesConfig.class).withDefaultValue("forgellm.home", "/data")
                 .withDefaultValue("user.home", "/home/me")
-                .withDefaultValue("forgellm.training.kubernetes.image", "forgellm:1")
                 .withDefaultValue("forgellm.training.kubernetes.claim", claim);
         for (int i = 0; i < more.length; i += 2) {
             builder.withDefaultValue("forgellm.training.kubernetes." + more[i], more[i + 1]);
@@ -44,7 +43,7 @@ class TrainerJobTest {
     void aRunAsAJob() {
         Job job = jobs("home", "limits", "memory=16Gi,nvidia.com/gpu=1", "requests", "cpu=4", "node-selector",
                 "disk=ssd", "tolerations", "nvidia.com/gpu:NoSchedule,team=ml:NoExecute", "priority-class", "low",
-                "pull-secrets", "registry", "fs-group", "1001").of(RUN, COMMAND);
+                "pull-secrets", "registry", "fs-group", "1001").of(RUN, COMMAND, "forgellm:1");
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         assertThat(Serialization.asYaml(job)).isEqualTo("""
                 ---
@@ -143,7 +142,7 @@ class TrainerJobTest {
     @Test
     void aJobIsOfItsRunAndItsVolume() {
         TrainerJob jobs = jobs("home");
-        Job job = jobs.of(RUN, COMMAND);
+        Job job = jobs.of(RUN, COMMAND, "forgellm:1");
         assertThat(jobs.isOf(RUN, job)).isTrue();
         assertThat(jobs.isOf(new RunFolder(Path.of("/data/models/cpt/other")), job)).isFalse();
         assertThat(jobs("another").isOf(RUN, job)).isFalse();
