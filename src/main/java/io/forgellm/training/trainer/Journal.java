@@ -94,8 +94,8 @@ final class Journal {
         return new RunEvent.Ended(Instant.now(), step, outcome, null, null, null);
     }
 
-    RunEvent paused(int step) {
-        return new RunEvent.Paused(Instant.now(), step, "Asked for.", null);
+    RunEvent paused(int step, String reason) {
+        return new RunEvent.Paused(Instant.now(), step, reason, null);
     }
 
     /** The roll-back that an earlier trainer made, if any: a kill since must not undo what it did to the rate. */

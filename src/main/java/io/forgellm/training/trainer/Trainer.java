@@ -96,7 +96,7 @@ final class Trainer {
 
     private Wish wish(RunFolder run) {
         Wish wish = Wish.in(run.wish());
-        return asked && wish == Wish.RUN ? Wish.PAUSE : wish;
+        return asked && wish == Wish.RUN ? Wish.REST : wish;
     }
 
     /** The events must have it; the metrics file may not find the room. */

@@ -265,6 +265,10 @@ final class TrainingLoop {
         if (progress.step() > 0 && savedStep != progress.step()) {
             save();
         }
-        return wanted == Wish.STOP ? journal.ended(progress.step(), "stopped") : journal.paused(progress.step());
+        return switch (wanted) {
+            case STOP -> journal.ended(progress.step(), "stopped");
+            case REST -> journal.paused(progress.step(), "The trainer's process was told to end.");
+            default -> journal.paused(progress.step(), "Asked for.");
+        };
     }
 }

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What the server wants of the trainer. An empty or missing file, or an unknown word, means: go on. */
+/** What is wanted of the trainer, by the server's word in a file; an empty or missing one, or an unknown word, means: go on. */
 enum Wish {
-    RUN, PAUSE, STOP;
+    RUN, PAUSE, STOP,
+    /** By a signal and not by the server: its machine or its pod ends. */
+    REST;
 
     static Wish in(Path file) {
         try {

@@ -97,6 +97,7 @@ class KilledTrainerTest {
         assertThat(status(trainer)).isEqualTo(Trainer.TERMINATED);
         assertThat(BigramRun.events(run).getLast()).isInstanceOfSatisfying(RunEvent.Paused.class, pause -> {
             assertThat(pause.errorCode()).isNull();
+            assertThat(pause.reason()).isEqualTo("The trainer's process was told to end.");
             assertThat(run.checkpoint(pause.step())).isDirectory();
         });
     }
