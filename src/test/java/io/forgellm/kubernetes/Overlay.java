@@ -6,22 +6,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.UUID;
 
-/** One of the overlays, put up on the real API server as a user does. */
+/** One of the overlays, put up on the real API server as a user does, in a namespace of its own. */
 final class Overlay {
-    static final String NAMESPACE = "forgellm";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    final String namespace = "overlay-" + UUID.randomUUID().toString().substring(0, 8);
     private final ApiServer server;
-
     private final String said;
 
-    private Overlay(ApiServer server, String said) {
+    private Overlay(ApiServer server, Path folder) {
         this.server = server;
-        this.said = said;
+        this.said = server.kubectl("apply", "--server-side", "--validate=strict", "-k", inNamespace(folder).toString())
+                .expectSuccess();
     }
 
     static Overlay of(ApiServer server, String name) {
@@ -30,15 +32,30 @@ final class Overlay {
 
     /** What Pod Security says of a workload's pods is a warning, and there is none. */
     static Overlay of(ApiServer server, Path folder) {
-        Overlay overlay = applied(server, folder);
+        Overlay overlay = new Overlay(server, folder);
         assertThat(overlay.said).doesNotContain("Warning");
         return overlay;
     }
 
     /** Unknown fields are refused. */
     static Overlay applied(ApiServer server, Path folder) {
-        return new Overlay(server, server.kubectl("apply", "--server-side", "--validate=strict", "-k", folder.toString())
-                .expectSuccess());
+        return new Overlay(server, folder);
+    }
+
+    /** A user's own overlay above it: to wait until a namespace is gone, so that its name is free, takes ten seconds. */
+    private Path inNamespace(Path folder) {
+        try {
+            Path own = Files.createDirectories(Path.of("target/overlays", namespace)).toRealPath();
+            Files.writeString(own.resolve("kustomization.yaml"), """
+                    apiVersion: kustomize.config.k8s.io/v1beta1
+                    kind: Kustomization
+                    namespace: %s
+                    resources: [%s]
+                    """.formatted(namespace, own.relativize(folder.toRealPath())));
+            return own;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     String said() {
@@ -90,25 +107,18 @@ final class Overlay {
     ApiServer.Outcome evicted(String pod) {
         return server.kubectlReading("""
                 {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": "%s", "namespace": "%s"}}"""
-                .formatted(pod, NAMESPACE), "create", "--raw", path(pod) + "/eviction", "-f", "-");
+                .formatted(pod, namespace), "create", "--raw", path(pod) + "/eviction", "-f", "-");
     }
 
-    private static String path(String pod) {
-        return "/api/v1/namespaces/" + NAMESPACE + "/pods/" + pod;
-    }
-
-    /** All is gone after it. Pods first: no kubelet says that they have ended. */
-    static void takeDown(ApiServer server) {
-        server.kubectl("delete", "namespace", NAMESPACE, "--ignore-not-found", "--wait=false").expectSuccess();
-        server.kubectl("delete", "pods", "--all", "-n", NAMESPACE, "--force", "--grace-period=0").expectSuccess();
-        server.kubectl("wait", "--for=delete", "namespace/" + NAMESPACE, "--timeout=120s").expectSuccess();
+    private String path(String pod) {
+        return "/api/v1/namespaces/" + namespace + "/pods/" + pod;
     }
 
     ApiServer.Outcome kubectl(String... arguments) {
         String[] all = new String[arguments.length + 2];
         System.arraycopy(arguments, 0, all, 0, arguments.length);
         all[arguments.length] = "-n";
-        all[arguments.length + 1] = NAMESPACE;
+        all[arguments.length + 1] = namespace;
         return server.kubectl(all);
     }
 }

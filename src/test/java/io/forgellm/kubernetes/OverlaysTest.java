@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,16 +28,11 @@ class OverlaysTest {
         server = ApiServer.shared();
     }
 
-    @AfterEach
-    void takeDown() {
-        Overlay.takeDown(server);
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"single", "postgres", "gpu", "training-jobs"})
     void anOverlayIsTakenAndItsPodsComeIntoBeing(String name) {
         Overlay overlay = Overlay.of(server, name);
-        JsonNode namespace = overlay.get("namespace/" + Overlay.NAMESPACE);
+        JsonNode namespace = overlay.get("namespace/" + overlay.namespace);
         assertThat(namespace.at("/metadata/labels/pod-security.kubernetes.io~1enforce").asText())
                 .isEqualTo("restricted");
         for (JsonNode workload : overlay.get("statefulsets").path("items")) {
@@ -58,6 +52,14 @@ class OverlaysTest {
         for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
             assertThat(container.has(probe)).as(probe).isTrue();
         }
+    }
+
+    /** Its user's commands name it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"single", "postgres", "gpu", "training-jobs"})
+    void leftAloneAllOfAnOverlayIsInOneNamespace(String name) {
+        assertThat(server.kubectl("kustomize", "kubernetes/overlays/" + name).expectSuccess().lines()
+                .filter(line -> line.startsWith("  namespace: "))).isNotEmpty().containsOnly("  namespace: forgellm");
     }
 
     @Test
@@ -100,25 +102,25 @@ class OverlaysTest {
 
     @Test
     void theServerMayHandleJobsInItsNamespaceAndNothingElse() {
-        Overlay.of(server, "training-jobs");
-        assertThat(mays("create jobs", "list jobs", "watch jobs", "delete jobs", "list pods", "watch pods", "delete pods",
-                "list events")).containsOnly("yes");
-        assertThat(mays("create pods", "get secrets", "patch statefulsets", "create rolebindings"))
+        Overlay overlay = Overlay.of(server, "training-jobs");
+        assertThat(mays(overlay, "create jobs", "list jobs", "watch jobs", "delete jobs", "list pods", "watch pods",
+                "delete pods", "list events")).containsOnly("yes");
+        assertThat(mays(overlay, "create pods", "get secrets", "patch statefulsets", "create rolebindings"))
                 .containsOnly("no");
-        assertThat(may("create", "jobs", "default")).isEqualTo("no");
+        assertThat(may(overlay, "create", "jobs", "default")).isEqualTo("no");
     }
 
-    private static List<String> mays(String... what) {
+    private static List<String> mays(Overlay overlay, String... what) {
         List<String> answers = new ArrayList<>();
         for (String one : what) {
-            answers.add(may(one.split(" ")[0], one.split(" ")[1], Overlay.NAMESPACE));
+            answers.add(may(overlay, one.split(" ")[0], one.split(" ")[1], overlay.namespace));
         }
         return answers;
     }
 
-    private static String may(String verb, String what, String namespace) {
+    private static String may(Overlay overlay, String verb, String what, String namespace) {
         return server.kubectl("auth", "can-i", verb, what, "-n", namespace,
-                "--as=system:serviceaccount:forgellm:forgellm").output().strip();
+                "--as=system:serviceaccount:" + overlay.namespace + ":forgellm").output().strip();
     }
 
     @Test
