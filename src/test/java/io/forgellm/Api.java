@@ -1,6 +1,7 @@
 package io.forgellm;
 
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.oneOf;
 
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
@@ -50,7 +51,8 @@ public final class Api {
     public static void stopRuns() {
         for (Map<String, Object> run : runs()) {
             if (!OVER.contains(run.get("state"))) {
-                post("/api/training/stop", Map.of("run_id", run.get("id"), "force", true));
+                // Refused where it has ended by itself meanwhile.
+                post("/api/training/stop", Map.of("run_id", run.get("id"), "force", true)).statusCode(oneOf(200, 409));
                 awaitRun((String) run.get("id"), now -> OVER.contains(now.path("run.state")));
             }
         }
@@ -62,7 +64,7 @@ public final class Api {
 
     /** Asks for a run until it is as expected; fails when that never happens. */
     public static Response awaitRun(String id, Predicate<Response> expected) {
-        return await(() -> given().get("/api/training/runs/" + id), expected, Duration.ofMinutes(5));
+        return await(() -> given().get("/api/training/runs/" + id), expected, Duration.ofMinutes(3));
     }
 
     public static Response status() {

@@ -2,8 +2,8 @@ package io.forgellm.http;
 
 import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
-import io.forgellm.key.AdministratorOnly;
 import io.forgellm.key.ApiKeys;
+import io.forgellm.key.MadeKey;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpServerRequest;
@@ -151,7 +151,7 @@ class Gate {
             return new ForgeException(ErrorCode.UNAUTHORIZED, ErrorCode.UNAUTHORIZED.meaning(),
                     "Send Authorization: Bearer KEY.");
         }
-        http.put(AdministratorOnly.MADE_KEY, true);
+        MadeKey.note(http);
         return null;
     }
 

@@ -22,7 +22,7 @@ class AdministratorFilter implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext request) {
-        if (http.get(AdministratorOnly.MADE_KEY) != null) {
+        if (MadeKey.opened(http)) {
             throw new ForgeException(ErrorCode.ADMINISTRATOR_ONLY, ErrorCode.ADMINISTRATOR_ONLY.meaning(),
                     "Use the key of forgellm.security.api-key.");
         }

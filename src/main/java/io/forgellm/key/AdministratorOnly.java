@@ -10,7 +10,4 @@ import java.lang.annotation.Target;
 @NameBinding
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})
-public @interface AdministratorOnly {
-    /** Set in the routing context of a request that came with a key that was made here. */
-    String MADE_KEY = "forgellm.made-key";
-}
+public @interface AdministratorOnly { }

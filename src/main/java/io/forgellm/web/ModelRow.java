@@ -30,7 +30,8 @@ public record ModelRow(String id, String path, String size, List<String> facts, 
         boolean inMemory = model.id().equals(status.model()) && (status.ready() || status.busy());
         String mark = !inMemory ? null : status.ready() ? "loaded" : status.state();
         return new ModelRow(model.id(), model.path().toString(), Quantity.bytes(model.sizeBytes()), facts,
-                model.quantisation(), model.instruct(), model.contextLength(), fit, model.source() == Source.MODELS_FOLDER, mark, model.error());
+                model.quantisation(), model.instruct(), model.contextLength(), fit,
+                model.source() == Source.MODELS_FOLDER, mark, model.error());
     }
 
     /** Fit for an element's id. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestModels.class)
 class ConcurrencyTest {
     private static final int STREAMS = 32;
-    private static final int TOKENS = 24;
+    private static final int TOKENS = 48;
 
     @Test
     void thirtyTwoStreamsOfWhichHalfBreakOff() throws Exception {

@@ -104,9 +104,14 @@ public final class ApiServer {
         }
     }
 
+    /** A name for a namespace that no other has. */
+    static String unused(String prefix) {
+        return prefix + "-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
     /** A new namespace in which only pods of the standard "restricted" may be, as ours shall run. */
     public String namespace(String prefix) {
-        String name = prefix + "-" + UUID.randomUUID().toString().substring(0, 8);
+        String name = unused(prefix);
         apply("{apiVersion: v1, kind: Namespace, metadata: {name: " + name
                 + ", labels: {pod-security.kubernetes.io/enforce: restricted}}}").expectSuccess();
         // Pods need it, and a controller makes it.

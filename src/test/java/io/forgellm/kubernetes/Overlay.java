@@ -9,14 +9,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.UUID;
 
 /** One of the overlays, put up on the real API server as a user does, in a namespace of its own. */
 final class Overlay {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    final String namespace = "overlay-" + UUID.randomUUID().toString().substring(0, 8);
+    final String namespace = ApiServer.unused("overlay");
     private final ApiServer server;
     private final String said;
 
@@ -32,7 +31,7 @@ final class Overlay {
 
     /** What Pod Security says of a workload's pods is a warning, and there is none. */
     static Overlay of(ApiServer server, Path folder) {
-        Overlay overlay = new Overlay(server, folder);
+        Overlay overlay = applied(server, folder);
         assertThat(overlay.said).doesNotContain("Warning");
         return overlay;
     }

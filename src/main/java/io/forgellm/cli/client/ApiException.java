@@ -3,14 +3,14 @@ package io.forgellm.cli.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.forgellm.cli.CliException;
 import io.forgellm.cli.ExitCode;
+import io.forgellm.error.ErrorCode;
 
 /** The server's refusal: its message, code and suggestion as they came. */
 public class ApiException extends CliException {
-    private static final String IMPOSSIBLE_VALUE = "INVALID_PARAMETER";
     private final String code;
 
     public ApiException(String message, String code, String suggestion) {
-        super(code.equals(IMPOSSIBLE_VALUE) ? ExitCode.USAGE : ExitCode.FAILED, message, suggestion);
+        super(code.equals(ErrorCode.INVALID_PARAMETER.name()) ? ExitCode.USAGE : ExitCode.FAILED, message, suggestion);
         this.code = code;
     }
 

@@ -4,7 +4,9 @@ import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
 import io.forgellm.tensor.gguf.GgmlType;
 import io.forgellm.tensor.safetensors.Dtype;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 
 /** Types that matrices are written in. Vectors (norms, biases) are F32 in GGUF files, as llama.cpp wants them. */
 public enum FloatType {
@@ -23,6 +25,11 @@ public enum FloatType {
         this.dtype = dtype;
         this.fileType = fileType;
         this.torchName = torchName;
+    }
+
+    /** The one of this name, in any case. @param name may be null, or that of another type */
+    public static Optional<FloatType> named(String name) {
+        return Arrays.stream(values()).filter(type -> type.name().equalsIgnoreCase(name)).findFirst();
     }
 
     GgmlType ggml() {

@@ -74,8 +74,7 @@ public class ConvertResource {
     }
 
     private static FloatType type(String name) {
-        return name == null || name.isBlank() ? FloatType.F16 : Arrays.stream(FloatType.values())
-                .filter(type -> type.name().equalsIgnoreCase(name.strip())).findFirst()
+        return name == null || name.isBlank() ? FloatType.F16 : FloatType.named(name.strip())
                 .orElseThrow(() -> new ForgeException(ErrorCode.INVALID_PARAMETER, "'type': " + name
                         + " is no type to convert to.", Map.of("field", "type", "types",
                         Arrays.stream(FloatType.values()).map(Enum::name).toList()),

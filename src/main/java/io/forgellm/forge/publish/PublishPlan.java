@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -54,7 +53,7 @@ class PublishPlan {
         List<String> formats = body.formats() == null ? List.of("safetensors", "gguf")
                 : body.formats().stream().distinct().toList();
         FileType type = type(body.type());
-        if (formats.contains("gguf") && !isFloat(type)) {
+        if (formats.contains("gguf") && FloatType.named(type.name()).isEmpty()) {
             engine.require("quantiser");
         }
         boolean verify = engine.isThere();
@@ -92,10 +91,6 @@ class PublishPlan {
             return type;
         }
         return FileType.F16;
-    }
-
-    private static boolean isFloat(FileType type) {
-        return Arrays.stream(FloatType.values()).anyMatch(each -> each.name().equals(type.name()));
     }
 
     private String reason(Checkpoint checkpoint) {

@@ -14,8 +14,6 @@ import io.forgellm.training.DataPlaces;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 
 /** Turns a body into a specification of a fusion, and refuses what could not end well. Blocking. */
@@ -111,7 +109,7 @@ class FusePlan {
     }
 
     private static boolean isFloat(String type) {
-        return Arrays.stream(FloatType.values()).anyMatch(each -> each.name().equals(type.toUpperCase(Locale.ROOT)));
+        return FloatType.named(type).isPresent();
     }
 
     private static ForgeException invalid(String field, String message, String suggestion) {

@@ -11,7 +11,6 @@ import io.forgellm.forge.job.child.Reporter;
 import io.forgellm.tensor.gguf.GgufFile;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -57,8 +56,7 @@ public record Fusing(JobSpec.Fuse spec) implements Operation {
         Path target = Path.of(spec.target());
         String name = target.getFileName().toString().replaceFirst("\\.gguf$", "");
         Fuse fuse = new Fuse(Path.of(spec.source()), Path.of(spec.adapter()), name, proof);
-        Optional<FloatType> floats = Arrays.stream(FloatType.values())
-                .filter(type -> type.name().equals(spec.type())).findFirst();
+        Optional<FloatType> floats = FloatType.named(spec.type());
         if (floats.isEmpty()) {
             return fuse.toQuantised(spec.type(), (source, type, file, progress) -> new Quantiser(plain(source, type))
                     .write(GgufFile.read(source), file, Map.of(), progress), target, reporter);

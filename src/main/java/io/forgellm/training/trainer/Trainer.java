@@ -61,7 +61,7 @@ final class Trainer {
     }
 
     private boolean wasInterrupted(RunFolder run, EventLog log) {
-        return asked && Wish.in(run.wish()) == Wish.RUN && !log.events().isEmpty()
+        return wish(run) == Wish.REST && !log.events().isEmpty()
                 && log.events().getLast() instanceof RunEvent.Paused paused && paused.errorCode() == null;
     }
 

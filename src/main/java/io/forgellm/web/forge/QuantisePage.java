@@ -1,6 +1,7 @@
 package io.forgellm.web.forge;
 
 import io.forgellm.error.ForgeException;
+import io.forgellm.forge.convert.FloatType;
 import io.forgellm.forge.quantise.QuantisationResource;
 import io.forgellm.web.ModelRow;
 import io.forgellm.web.PageState;
@@ -19,7 +20,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
-import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /**
@@ -39,8 +39,6 @@ public class QuantisePage {
         private Templates() {
         }
     }
-
-    private static final Set<String> WHOLE = Set.of("F16", "BF16", "F32");
 
     private final PageState page;
     private final ForgeBook forge;
@@ -63,7 +61,7 @@ public class QuantisePage {
 
     /** Not one that would lose once more: that is chosen by hand, or not at all. */
     private static String wholeOne(Snapshot snapshot) {
-        return snapshot.loadable().stream().filter(model -> WHOLE.contains(String.valueOf(model.quantisation())))
+        return snapshot.loadable().stream().filter(model -> FloatType.named(model.quantisation()).isPresent())
                 .map(ModelRow::id).findFirst().orElse("");
     }
 

@@ -3,6 +3,7 @@ package io.forgellm.web.server;
 import io.forgellm.http.SecurityConfig;
 import io.forgellm.key.AdministratorOnly;
 import io.forgellm.key.ApiKeys;
+import io.forgellm.key.MadeKey;
 import io.forgellm.settings.OldVariables;
 import io.forgellm.settings.Setting;
 import io.forgellm.settings.Settings;
@@ -68,7 +69,7 @@ public class SettingsPage {
     @Path("settings")
     @Operation(hidden = true)
     public TemplateInstance settings() {
-        boolean administrator = http.get(AdministratorOnly.MADE_KEY) == null;
+        boolean administrator = !MadeKey.opened(http);
         return Templates.settings(state.snapshot().await().indefinitely(), ResourcesView.of(watch.look()),
                 settings.all(), notes(), administrator ? keyRows() : List.of(), security.apiKey().isPresent(),
                 administrator);

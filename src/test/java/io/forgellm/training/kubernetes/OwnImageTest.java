@@ -7,7 +7,6 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,18 +14,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** A server in a pod finds its image with no more rights than the overlay {@code training-jobs} gives it. */
 @Tag("once")
 class OwnImageTest {
-    private static ApiServer server;
-
     @TempDir
     Path folder;
 
-    @BeforeAll
-    static void start() {
-        server = ApiServer.shared();
-    }
-
     @Test
     void isItsPods() throws Exception {
+        ApiServer server = ApiServer.shared();
         String namespace = server.namespace("own-image");
         server.apply(Files.readString(Path.of("kubernetes/overlays/training-jobs/access.yaml"))
                 .replace("kind: ServiceAccount, name: forgellm", "kind: ServiceAccount, name: forgellm, namespace: " + namespace),
@@ -43,13 +36,13 @@ class OwnImageTest {
                     securityContext: &none {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
                   - {name: server, image: "registry.example.org/forgellm:2", securityContext: *none}
                 """.formatted(namespace)).expectSuccess();
-        try (Cluster cluster = Cluster.of(config(namespace))) {
+        try (Cluster cluster = Cluster.of(config(server, namespace))) {
             assertThat(cluster.image("forgellm-0")).contains("registry.example.org/forgellm:2");
             assertThat(cluster.image("forgellm-1")).isEmpty();
         }
     }
 
-    private KubernetesConfig config(String namespace) throws Exception {
+    private KubernetesConfig config(ApiServer server, String namespace) throws Exception {
         String token = server.kubectl("create", "token", "forgellm", "-n", namespace).expectSuccess().strip();
         Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), Files.readString(server.kubeconfig())
                 .replace(server.token(), token));
