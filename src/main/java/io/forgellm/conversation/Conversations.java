@@ -100,9 +100,22 @@ public class Conversations {
         return text.isEmpty() ? null : text;
     }
 
-    /** A conversation that has no title of its own is named after the first question. */
+    /**
+     * A conversation that has no title of its own is named after the first question; an answer that becomes the leaf
+     * tells which model and adapter it goes on with.
+     */
     @Transactional
     public Turn add(String id, TurnBody body) {
+        Turn turn = append(id, body);
+        if (turn.model() != null && body.becomesLeaf()) {
+            ConversationRow row = find(id);
+            row.model = turn.model();
+            row.adapter = turn.adapter();
+        }
+        return turn;
+    }
+
+    private Turn append(String id, TurnBody body) {
         // Whoever writes first holds the row: two turns that come together get numbers one after the other.
         ConversationRow.update("changedAt = ?1 where id = ?2", clock.instant().toString(), id);
         ConversationRow row = find(id);
@@ -118,7 +131,7 @@ public class Conversations {
         turn.details = body.details() == null ? "{}" : body.details().toString();
         turn.createdAt = clock.instant().toString();
         turn.persist();
-        row.leaf = Boolean.FALSE.equals(body.shown()) ? row.leaf : turn.id;
+        row.leaf = body.becomesLeaf() ? turn.id : row.leaf;
         row.title = row.title.equals(UNTITLED) && turn.role.equals("user") ? Titles.of(turn.content) : row.title;
         row.changedAt = turn.createdAt;
         return turn(turn);
@@ -143,7 +156,7 @@ public class Conversations {
                 other.systemPrompt(), other.parameters().deepCopy(), null));
         Map<String, String> ids = new HashMap<>();
         for (Turn turn : other.turns()) {
-            ids.put(turn.id(), add(mine.id(), new TurnBody(ids.get(turn.parentId()), turn.role(), turn.content(),
+            ids.put(turn.id(), append(mine.id(), new TurnBody(ids.get(turn.parentId()), turn.role(), turn.content(),
                     turn.model(), turn.adapter(), turn.details().deepCopy(), null)).id());
         }
         return other.leaf() == null ? get(mine.id())

@@ -16,4 +16,7 @@ public record TurnBody(@Size(max = 36) String parentId,
                        @NotNull @Pattern(regexp = "user|assistant", message = "must be user or assistant") String role,
                        @NotNull @Size(max = Limits.TEXT) String content, @Size(max = 1024) String model,
                        @Size(max = 4096) String adapter, ObjectNode details, Boolean shown) {
+    boolean becomesLeaf() {
+        return !Boolean.FALSE.equals(shown);
+    }
 }

@@ -9,6 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -65,6 +66,13 @@ class ErrorMappers {
             default -> error.getResponse().getStatus() < 500
                     ? new ForgeException(ErrorCode.INVALID_REQUEST) : unknown(error);
         };
+    }
+
+    /** A client that went away while it was heard, say in the middle of its body, is no defect; nobody reads this. */
+    @ServerExceptionMapper
+    Response io(IOException error, RoutingContext http) {
+        return http.response().closed() ? errors.response(http.normalizedPath(), new ForgeException(ErrorCode.CANCELLED))
+                : defect(error, http);
     }
 
     @ServerExceptionMapper

@@ -23,6 +23,9 @@ export function errorFrom(text, status) {
   }
 }
 
+/** A request of so many characters may outlive its page: browsers allow 64 KiB for all of those together. */
+const OUTLIVING = 16_000;
+
 async function send(method, url, body, options) {
   let response;
   try {
@@ -39,9 +42,13 @@ async function send(method, url, body, options) {
   return response;
 }
 
-/** One call of the API: JSON in, JSON out; what is not OK is thrown as an {@link ApiError}. */
+/**
+ * One call of the API: JSON in, JSON out; what is not OK is thrown as an {@link ApiError}. What changes something is
+ * done to its end even if the reader leaves the page at once.
+ */
 export async function call(method, url, body, options = {}) {
-  return (await send(method, url, body, options)).json();
+  const keepalive = method !== 'GET' && JSON.stringify(body ?? '').length < OUTLIVING;
+  return (await send(method, url, body, { keepalive, ...options })).json();
 }
 
 /** POSTs JSON, asking for an event stream. */

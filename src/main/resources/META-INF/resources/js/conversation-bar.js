@@ -22,7 +22,7 @@ export class ConversationBar {
     const path = `/chat/${conversation.id}`;
     if (location.pathname !== path) history.replaceState(null, '', path);
     this.#conversation = conversation;
-    byId('conversation-head').hidden = false;
+    byId('conversation-head').classList.remove('unsaved');
     this.#showTitle();
     byId('export').href = `/api/conversations/${conversation.id}/export`;
     byId('open-conversation').value = conversation.id;

@@ -92,9 +92,6 @@ export class Conversation {
       await call('PATCH', this.#path(), settings);
       this.settings = settings;
     }
-    if (turn.role === 'assistant' && turn.model) {
-      await call('PATCH', this.#path(), { model: turn.model, adapter: turn.adapter ?? '' });
-    }
   }
 
   #body({ parent, role, content, model, adapter, details }, shown) {

@@ -10,7 +10,11 @@ import io.forgellm.trace.Step;
 import io.forgellm.trace.Trace;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -112,5 +116,20 @@ class RequestLogTest {
         assertThat(await("request_id=stranger-1", "GET /api/model/status: 403")).hasSize(1);
         given().header("X-Request-Id", "late-1").contentType(ContentType.JSON).body(Map.of("prompt", "x"))
                 .post("/api/model/generate").then().statusCode(409).header("X-Request-Id", "late-1");
+    }
+
+    /** Its page was closed, say, or its network went away. */
+    @Test
+    void clientsThatGoAwayInTheMiddleOfTheirBodyAreNoDefects() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            try (Socket client = new Socket("127.0.0.1", RestAssured.port)) {
+                client.getOutputStream().write(("POST /api/conversations HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                        + "X-Request-Id: gone-" + i + "\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
+                        + "{\"title\": \"Half a").getBytes(StandardCharsets.US_ASCII));
+            }
+            await("request_id=gone-" + i, "POST /api/conversations: the client went away");
+        }
+        // What the first ones left behind is there by now.
+        assertThat(lines("level=ERROR")).extracting(line -> line.get("request_id")).doesNotContain("gone-0", "gone-1", "gone-2");
     }
 }

@@ -94,7 +94,9 @@ class ConversationPageTest {
         assertThat(page.locator(".turn.assistant .prose")).hasText("The Yangtze.");
         assertThat(engines.requests.getLast().prompt()).contains("Longest river of Asia?").doesNotContain("Where");
         assertThat(page.locator(".branches")).hasText("‹2 / 2›");
-        page.waitForResponse(response -> response.request().method().equals("PATCH"),
+        // What the page shows after a reload is what the server was told by then.
+        page.waitForResponse(response -> response.request().method().equals("PATCH")
+                && response.request().postData().contains("\"leaf\""),
                 () -> button(page, "Earlier version").click());
         assertThat(page.locator(".turn.user .turn-body")).hasText(new String[] {"Longest river?", "Where is it?"});
         assertThat(button(page, "Later version")).isFocused();
