@@ -7,9 +7,11 @@ import io.forgellm.error.ErrorCode;
 import io.forgellm.error.ForgeException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.validation.ConstraintViolationException;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -48,7 +50,17 @@ class ErrorMappers {
         if (error.getCause() instanceof JsonProcessingException cause) {
             return errors.response(http.normalizedPath(), BodyErrors.of(cause));
         }
+        // So Jakarta REST tells of a value in the query that cannot be converted; paths hold texts alone.
+        if (error instanceof NotFoundException && error.getCause() != null && http.request().query() != null) {
+            return errors.response(http.normalizedPath(), ofQuery(http.request().query()));
+        }
         return errors.response(http.normalizedPath(), ofStatus(error, http));
+    }
+
+    private static ForgeException ofQuery(String query) {
+        return new ForgeException(ErrorCode.INVALID_PARAMETER,
+                "The query '" + query + "' holds a value that its parameter does not take.", Map.of("query", query),
+                "GET /q/swagger-ui shows what each parameter takes.");
     }
 
     private static ForgeException ofStatus(WebApplicationException error, RoutingContext http) {

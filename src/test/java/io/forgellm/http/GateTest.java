@@ -64,6 +64,9 @@ class GateTest {
     @Test
     void whatIsNotThereSaysSoInTheOneFormat() {
         given().get("/api/nothing").then().statusCode(404).body("error_code", equalTo("NOT_FOUND"));
+        given().get("/api/log?limit=many").then().statusCode(400).body("error_code", equalTo("INVALID_PARAMETER"))
+                .body("details.query", equalTo("limit=many"));
+        given().get("/api/log?level=LOUD").then().statusCode(400).body("error_code", equalTo("INVALID_PARAMETER"));
         given().delete("/api/model/status").then().statusCode(405).body("error_code", equalTo("METHOD_NOT_ALLOWED"));
         given().accept("application/xml").get("/api/model/status").then().statusCode(406)
                 .body("error_code", equalTo("NOT_ACCEPTABLE"));

@@ -278,7 +278,7 @@ class ChatPageTest {
         Page page = open();
         ask(page, "Hello");
         assertThat(answer(page)).containsText("That is all.");
-        assertThat(page.locator("#conversation-list a").first()).containsText("tiny");
+        assertThat(page.locator("#conversation-list [aria-current]")).containsText("tiny");
         page.reload();
 
         assertThat(page.locator(".turn.user .turn-body")).hasText("Hello");
