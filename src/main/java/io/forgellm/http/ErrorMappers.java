@@ -11,6 +11,7 @@ import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -80,10 +81,16 @@ class ErrorMappers {
         };
     }
 
-    /** A client that went away while it was heard, say in the middle of its body, is no defect; nobody reads this. */
+    /**
+     * A client that went away in the middle of its body is no defect, nor is one that was told already that its body is
+     * too large; neither reads this.
+     */
     @ServerExceptionMapper
     Response io(IOException error, RoutingContext http) {
-        return http.response().closed() ? errors.response(http.normalizedPath(), new ForgeException(ErrorCode.CANCELLED))
+        // The channel may be closed a moment before the response knows.
+        boolean unread = http.response().closed() || http.response().ended()
+                || error.getCause() instanceof ClosedChannelException;
+        return unread ? errors.response(http.normalizedPath(), new ForgeException(ErrorCode.CANCELLED))
                 : defect(error, http);
     }
 
