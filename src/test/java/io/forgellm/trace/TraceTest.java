@@ -128,6 +128,6 @@ class TraceTest {
         Span trainer = named(trace, "trainer.start");
         assertInside(trainer, start);
         assertThat(Long.parseLong(value(trainer, "process.pid"))).isPositive();
-        Api.post("/api/training/stop", Map.of("run_id", run, "force", true)).statusCode(200);
+        Api.stopRuns();
     }
 }
