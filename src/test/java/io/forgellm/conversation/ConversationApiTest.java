@@ -58,6 +58,17 @@ class ConversationApiTest {
     }
 
     @Test
+    void goesOnWithTheModelThatAnsweredLast() {
+        String id = begin(Map.of("model", "tiny"));
+        String question = say(id, Map.of("role", "user", "content", "Which?"));
+        say(id, Map.of("role", "assistant", "content", "This.", "parent_id", question, "model", "other", "adapter", "poems"));
+        say(id, Map.of("role", "assistant", "content", "That.", "parent_id", question, "model", "third", "shown", false));
+        get(id).body("conversation.model", equalTo("other")).body("conversation.adapter", equalTo("poems"));
+        say(id, Map.of("role", "assistant", "content", "Neither.", "parent_id", question, "model", "third"));
+        get(id).body("conversation.model", equalTo("third")).body("conversation.adapter", nullValue());
+    }
+
+    @Test
     void anEditedQuestionIsABranchAndTheOtherStays() {
         String id = begin(Map.of());
         String first = say(id, Map.of("role", "user", "content", "one"));

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import io.forgellm.tensor.gguf.TinyModel;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -102,6 +103,19 @@ class ConversationPageTest {
         assertThat(button(page, "Later version")).isFocused();
         page.reload();
         assertThat(page.locator(".turn.user .turn-body")).hasText(new String[] {"Longest river?", "Where is it?"});
+    }
+
+    @Test
+    void aChatStaysWhereItIsWhenItIsSaved() {
+        Page page = open(address);
+        List<Route> saving = new ArrayList<>();
+        page.route("**/api/conversations", saving::add);
+        ask(page, "What is a hammer?");
+        assertThat(page.locator("#conversation-title")).isHidden();
+        double before = page.locator(".turn.user").boundingBox().y;
+        saving.getFirst().resume();
+        assertThat(page.locator("#conversation-title")).hasText("What is a hammer?");
+        assertThat(page.locator(".turn.user").boundingBox().y).isEqualTo(before);
     }
 
     @Test
