@@ -98,7 +98,8 @@ public final class Api {
         return await(Api::status, expected, Duration.ofMinutes(1));
     }
 
-    private static Response await(Supplier<Response> ask, Predicate<Response> expected, Duration patience) {
+    /** Asks until the answer is as expected; fails when that does not happen in time. */
+    public static Response await(Supplier<Response> ask, Predicate<Response> expected, Duration patience) {
         long end = System.nanoTime() + patience.toNanos();
         while (true) {
             Response answer = ask.get();

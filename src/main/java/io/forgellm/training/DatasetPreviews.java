@@ -62,7 +62,8 @@ class DatasetPreviews {
         try {
             Process process = command().start();
             try {
-                process.onExit().orTimeout(MINUTES, TimeUnit.MINUTES).whenComplete((_, _) -> process.destroyForcibly());
+                // Only when it is late: to destroy one that has ended closes what it said before all of that is read.
+                process.onExit().orTimeout(MINUTES, TimeUnit.MINUTES).exceptionally(late -> process.destroyForcibly());
                 try (OutputStream in = process.getOutputStream()) {
                     in.write(RunJson.MAPPER.writeValueAsBytes(request));
                 }

@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import io.forgellm.Api;
 import io.forgellm.tensor.gguf.TinyModel;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -17,9 +19,11 @@ import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -61,8 +65,12 @@ class ConversationPageTest {
 
     /** Back when the server has the answer, too. */
     private static void askAndSave(Page page, String question) {
-        page.waitForResponse(response -> response.url().endsWith("/turns")
-                && response.request().postData().contains("\"role\":\"assistant\""), () -> ask(page, question));
+        page.waitForResponse(saved("assistant"), () -> ask(page, question));
+    }
+
+    private static Predicate<Response> saved(String role) {
+        return response -> response.url().endsWith("/turns")
+                && response.request().postData().contains("\"role\":\"" + role + "\"");
     }
 
     private Page open(String address) {
@@ -103,6 +111,26 @@ class ConversationPageTest {
         assertThat(button(page, "Later version")).isFocused();
         page.reload();
         assertThat(page.locator(".turn.user .turn-body")).hasText(new String[] {"Longest river?", "Where is it?"});
+    }
+
+    @Test
+    void anAnswerIsKeptThoughThePageIsLeftAtOnce() {
+        for (int times = 0; times < 5; times++) {
+            Page page = open(address);
+            engines.hold();
+            page.fill("#prompt", "What is a tuyere?");
+            page.waitForResponse(saved("user"), () -> page.press("#prompt", "Enter"));
+            assertThat(page.locator("#conversation-title")).hasText("What is a tuyere?");
+            String id = page.url().substring(page.url().lastIndexOf('/') + 1);
+            page.evaluate("""
+                    () => new MutationObserver(() => location.assign('/models'))
+                      .observe(document.querySelector('#send'), { attributes: true })""");
+            engines.reset();
+            page.waitForURL("**/models");
+            Api.await(() -> given().get("/api/conversations/" + id),
+                    chat -> chat.<List<?>>path("conversation.turns").size() == 2, Duration.ofSeconds(30));
+            page.context().close();
+        }
     }
 
     @Test
