@@ -139,6 +139,7 @@ class ConversationPageTest {
         List<Route> saving = new ArrayList<>();
         page.route("**/api/conversations", saving::add);
         ask(page, "What is a hammer?");
+        page.waitForCondition(() -> !saving.isEmpty());
         assertThat(page.locator("#conversation-title")).isHidden();
         double before = page.locator(".turn.user").boundingBox().y;
         saving.getFirst().resume();
