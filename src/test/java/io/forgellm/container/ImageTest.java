@@ -127,7 +127,7 @@ class ImageTest {
         assertThat(container.get("/api/model/status")).contains("\"engine\":\"libllama\"");
         assertThat(container.exec(List.of("/opt/java/bin/java", "@/app/forgellm", "status")).output())
                 .contains("model    smollm2:135m");
-        assertThat(container.post("/api/model/generate", "{\"prompt\":\"Why is the sky blue?\",\"max_tokens\":16}"))
+        assertThat(container.post("/api/model/generate", "{\"prompt\":\"Why is the sky blue?\",\"temperature\":0,\"max_tokens\":16}"))
                 .contains("\"completion_tokens\":16");
 
         List<String> before = drain();

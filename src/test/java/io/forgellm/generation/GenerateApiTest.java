@@ -85,7 +85,7 @@ class GenerateApiTest {
                     .as("greedy takes the likeliest").isEqualTo(token.path("logprob").asDouble());
         });
         assertThat(text(lines)).isEqualTo(Api.greedy("hello", 20));
-        Api.post("/api/model/generate", Map.of("prompt", "hello", "max_tokens", 4, "logprobs", 0))
+        Api.post("/api/model/generate", Map.of("prompt", "hello", "temperature", 0, "max_tokens", 4, "logprobs", 0))
                 .statusCode(200).body("tokens.size()", equalTo(4));
         Api.post("/api/model/generate", Map.of("prompt", "hello", "logprobs", 21)).statusCode(400);
     }

@@ -151,7 +151,7 @@ class ModelApiTest {
         long pid = ((Number) Api.status().path("pid")).longValue();
         List<String> lines = new java.util.ArrayList<>();
         try (var stream = Api.stream("/api/model/generate",
-                "{\"prompt\":\"hello\",\"max_tokens\":400,\"streaming\":true}", "*/*")) {
+                "{\"prompt\":\"hello\",\"temperature\":0,\"max_tokens\":400,\"streaming\":true}", "*/*")) {
             stream.forEach(line -> {
                 if (lines.isEmpty()) {
                     ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
