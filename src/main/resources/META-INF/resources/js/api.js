@@ -26,14 +26,14 @@ export function errorFrom(text, status) {
 /** A request of so many characters may outlive its page: browsers allow 64 KiB for all of those together. */
 const OUTLIVING = 16_000;
 
-async function send(method, url, body, options) {
+async function send(method, url, text, options) {
   let response;
   try {
     response = await fetch(url, {
       method,
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: text,
       ...options,
-      headers: { ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...options.headers },
+      headers: { ...(text === undefined ? {} : { 'Content-Type': 'application/json' }), ...options.headers },
     });
   } catch (error) {
     throw error.name === 'AbortError' ? error : connectionLost();
@@ -47,11 +47,12 @@ async function send(method, url, body, options) {
  * done to its end even if the reader leaves the page at once.
  */
 export async function call(method, url, body, options = {}) {
-  const keepalive = method !== 'GET' && JSON.stringify(body ?? '').length < OUTLIVING;
-  return (await send(method, url, body, { keepalive, ...options })).json();
+  const text = JSON.stringify(body);
+  const keepalive = method !== 'GET' && (text?.length ?? 0) < OUTLIVING;
+  return (await send(method, url, text, { keepalive, ...options })).json();
 }
 
 /** POSTs JSON, asking for an event stream. */
 export function postForEvents(url, body, signal) {
-  return send('POST', url, body, { signal, headers: { Accept: 'text/event-stream' } });
+  return send('POST', url, JSON.stringify(body), { signal, headers: { Accept: 'text/event-stream' } });
 }

@@ -40,15 +40,8 @@ class RequestLogTest {
 
     /** The child's line comes by its own stream, a moment after the answer. */
     private static List<Map<String, String>> await(String query, String message) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            List<Map<String, String>> lines = lines(query);
-            if (lines.stream().anyMatch(line -> line.get("message").contains(message))) {
-                return lines;
-            }
-            assertThat(System.nanoTime()).as("%s: nothing but %s", query, lines).isLessThan(end);
-            Thread.onSpinWait();
-        }
+        return Api.await(() -> given().get("/api/log?" + query), log -> log.<List<Map<String, String>>>path("lines")
+                .stream().anyMatch(line -> line.get("message").contains(message)), PATIENCE).path("lines");
     }
 
     @Test

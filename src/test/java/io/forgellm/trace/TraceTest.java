@@ -118,7 +118,7 @@ class TraceTest {
     void theStartOfATrainingIsFollowedToItsTrainer() throws Exception {
         Files.createDirectories(home.resolve("data"));
         Files.writeString(home.resolve("data/facts.txt"), "The moon is made of rock.");
-        String run = post(4, "/api/training/start", Map.of("model_name", "tiny", "input_dir", "data", "max_iterations", 20))
+        String run = post(4, "/api/training/start", Map.of("model_name", "tiny", "input_dir", "data", "max_iterations", 100_000))
                 .statusCode(200).extract().path("run_id");
         List<Span> trace = collector.trace(trace(4), "POST /api/training/start");
         Span start = named(trace, "training.start");
@@ -128,6 +128,6 @@ class TraceTest {
         Span trainer = named(trace, "trainer.start");
         assertInside(trainer, start);
         assertThat(Long.parseLong(value(trainer, "process.pid"))).isPositive();
-        Api.stopRuns();
+        Api.post("/api/training/stop", Map.of("run_id", run, "force", true)).statusCode(200);
     }
 }
