@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * What is kept of a job; how it fares is its run's to say.
  *
- * @param id        {@code ftjob-} and 24 letters and digits
+ * @param id        {@code ftjob-} and 24 hexadecimal digits, of which the first 12 are the milliseconds since 1970
  * @param run       id of the run
  * @param createdAt seconds since 1970
  * @param validationFile id of a file, or null

@@ -11,7 +11,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Makes runs of jobs, and tells of the runs in a job's words. Blocking. */
@@ -47,8 +46,9 @@ class Jobs {
             ExampleFile.count(validation, "validation_file", json);
         }
         long seed = body.seed() == null ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE) : body.seed();
-        String hex = UUID.randomUUID().toString().replace("-", "").substring(0, 24);
-        String name = name(body.suffix() == null ? body.model() : body.suffix()) + "-" + hex.substring(0, 8);
+        // The time first, so that jobs of one second have an order as well.
+        String hex = "%012x%012x".formatted(clock.millis(), ThreadLocalRandom.current().nextLong(1L << 48));
+        String name = name(body.suffix() == null ? body.model() : body.suffix()) + "-" + hex.substring(16);
         RunBody run = runs.start(json.convertValue(plan.run(body.model(), data, validation, name, seed), StartBody.class));
         Job job = new Job("ftjob-" + hex, run.id(), clock.instant().getEpochSecond(), body.model(), file.id(),
                 held == null ? null : held.id(), seed, plan.hyperparameters(), body.metadata());
